@@ -6,25 +6,25 @@ import type { CreatedToken, Token } from "./token";
 
 /** The operations on the tokens of one team or one organization. */
 export interface TokenStore {
-  /** Sends one create request. */
+  /** Sends a create request, which is never repeated after an ambiguous failure. */
   create(
     name: string | undefined,
     expiresAt: string | undefined,
     connection: Connection,
   ): Promise<CreateOutcome<CreatedToken>>;
-  /** Returns all tokens, from a list that is requested after this call. */
+  /** Fetches all tokens, even if a list of them is cached. */
   list(connection: Connection): Promise<readonly Token[]>;
-  /** Sends one delete request. */
+  /** Deletes a token. Throws an OperationError unless the server confirms the deletion. */
   delete(id: string, connection: Connection): Promise<void>;
 }
 
-/** The result of a create request that didn't return a usable token. */
+/** An attempt that neither returned a usable token nor was rejected. */
 export type FailedAttempt =
   /** Nothing was created. */
   | { readonly kind: "unsent"; readonly reason: string }
   /** A token might have been created. */
   | AmbiguousAttempt
-  /** A token exists, but its secret is lost. */
+  /** A token was created, but its secret is lost. */
   | {
       readonly kind: "orphaned";
       readonly name: string | undefined;
@@ -36,7 +36,7 @@ export type FailedAttempt =
        */
       readonly wasDeletionAmbiguous: boolean;
     }
-  /** The token was revoked or replaced, so it doesn't exist anymore. */
+  /** The attempt created a token, which has been revoked. */
   | { readonly kind: "cleaned-up"; readonly reason: string };
 
 export interface AmbiguousAttempt extends Pick<Proof, "name" | "identify"> {
@@ -49,8 +49,9 @@ export interface Proof {
   /** Name or description of the new token; undefined for a singleton token. */
   readonly name: string | undefined;
   /**
-   * Returns the token that the attempt provably created. The function is undefined if a list can't prove which attempt
-   * created a token. It throws an OperationError if information that the proof requires can't be read from the server.
+   * Returns the token that the attempt provably created, or undefined if the list doesn't contain such a token. Throws
+   * an OperationError if information that the proof requires can't be read from the server. This property is undefined
+   * if a list can't prove which attempt created a token.
    */
   readonly identify:
     ((tokens: readonly Token[], connection: Connection) => Promise<Token | undefined>) | undefined;
@@ -93,7 +94,10 @@ export interface Reconciliation {
   readonly isConclusive: boolean;
 }
 
-/** Revokes orphaned tokens, including the tokens that ambiguous attempts provably created. */
+/**
+ * Tries to revoke orphaned tokens, including the tokens that ambiguous attempts provably created. Returns the attempts
+ * with their updated results.
+ */
 export async function reconcile(
   attempts: readonly FailedAttempt[],
   store: TokenStore,

@@ -38,9 +38,7 @@ export interface CreationRequest {
   readonly explainRejection: (error: ApiError, connection: Connection) => Promise<Diagnostic>;
 }
 
-/**
- * The result of a creation. At most one valid token exists, or the diagnostics name every other token that might exist.
- */
+/** The result of a creation, with warnings or errors about orphaned tokens that might still exist. */
 export type Creation =
   | { readonly kind: "created"; readonly token: CreatedToken; readonly warnings: readonly Diagnostic[] }
   | {
@@ -51,19 +49,18 @@ export type Creation =
     };
 
 /**
- * Creates a token. After an ambiguous failure (no response, a truncated response, or a 5xx), finds and revokes orphaned
- * tokens before another attempt, and reports tokens that it can't revoke.
+ * Creates a token. After an ambiguous failure, such as a lost response or a 5xx, searches for orphaned tokens and
+ * revokes them before another attempt. A singleton token doesn't require this, because the next token replaces it.
  *
  * ```
- *            ┌───────────────── pause ◄──────────────────┐
- *            ▼                                           │ may retry, at most 4 attempts
- *       createOnce ──ambiguous, orphaned──► reconcile ───┤
- *        │       └──unsent───────────────────────────────┤
- *        ├──created──► reconcile ──► created             └──► failed
- *        └──rejected─► reconcile ──► failed
+ *            ┌────────────────────────── pause ◄─────────────────────────┐
+ *            ▼                                                           │ may retry, at most 4 attempts
+ *       createOnce ──ambiguous, orphaned, unsent, conflict──► reconcile ─┤
+ *        ├──created───► reconcile ──► created                            └──► failed
+ *        └──rejected──► reconcile ──► failed
  * ```
  *
- * @param connection its timeout ends the attempts, but not the search for orphaned tokens
+ * @param connection its timeout ends the attempts, but not the cleanup
  */
 export async function createSafely(request: CreationRequest, connection: Connection): Promise<Creation> {
   const { store } = request;
@@ -79,7 +76,7 @@ export async function createSafely(request: CreationRequest, connection: Connect
       };
     }
     const isRejected = attempt.kind === "rejected";
-    // A conflict after an ambiguous attempt means that the ambiguous attempt created the token.
+    // A conflict can mean that an earlier attempt created the token.
     const isConflict = isRejected && policy.isConflict(attempt.error) && attempts.some(isUnclear);
     const known = isRejected ? attempts : [...attempts, attempt];
     const reconciliation = policy.isReplacing
@@ -193,5 +190,5 @@ async function pause(failures: number, connection: Connection): Promise<boolean>
 
 const isAmbiguous = (attempt: FailedAttempt): boolean => attempt.kind === "ambiguous";
 const isOrphaned = (attempt: FailedAttempt): boolean => attempt.kind === "orphaned";
-/** Reports whether a token that the attempt created might exist. */
+/** Reports whether the attempt might have created a token that still exists. */
 const isUnclear = (attempt: FailedAttempt): boolean => isAmbiguous(attempt) || isOrphaned(attempt);

@@ -7,8 +7,8 @@ import { SharedPromise } from "../../shared/shared-promise";
 import { toCancellation } from "../cancellation";
 
 /**
- * A cache of the user that the provider authenticates as, and of organizations and teams. A process reads each of them
- * only once.
+ * A cache of the user that the provider authenticates as, and of organizations and teams. Each of them is read only
+ * once, unless a read fails.
  */
 export class Directory {
   readonly #client;
@@ -40,7 +40,7 @@ export class Directory {
     return this.#read(`organization ${name}`, read, signal);
   }
 
-  /** Sends one request for all callers. Caches the response, but not a failure. */
+  /** Shares one read among all callers with the same key. Caches the result, but not an error. */
   async #read<T>(key: string, read: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const shared = (this.#reads.get(key) as SharedPromise<T> | undefined) ?? new SharedPromise(read);
     this.#reads.set(key, shared);

@@ -23,13 +23,13 @@ export interface ProofPolicy {
    * server.
    */
   begin(connection: Connection): Promise<Proof>;
-  /** Whether another attempt is allowed after an ambiguous attempt. */
+  /** Whether another attempt is allowed while a token of an earlier attempt might still exist. */
   readonly canRetry: boolean;
-  /** Whether a created token proves that earlier attempts didn't orphan a token. */
+  /** Whether a created token proves that no token of an earlier attempt exists. */
   readonly isExclusive: boolean;
   /** Whether a new token replaces the tokens of earlier attempts. If it does, those tokens don't have to be revoked. */
   readonly isReplacing: boolean;
-  /** Reports whether a rejection can mean that an earlier, ambiguous attempt created the token. */
+  /** Reports whether a rejection can mean that an earlier attempt created the token. */
   isConflict(error: ApiError): boolean;
 }
 
@@ -61,7 +61,7 @@ export function proofPolicy(naming: Naming): ProofPolicy {
 
 const NO_CONFLICT = { isConflict: () => false, isReplacing: false };
 
-/** Returns a proof that identifies the token by the random suffix of its name, which no one else can have chosen. */
+/** Returns a proof that identifies the token by its name, which ends with a random suffix. */
 function uniqueName(prefix: string): Promise<Proof> {
   const name = `${prefix}${randomBytes(5).toString("hex")}`;
   return Promise.resolve({
@@ -97,8 +97,8 @@ export async function isCreatedByProvider({ createdBy }: Token, connection: Conn
 }
 
 /**
- * Reports whether an error means that the description of a token is taken. In that case, HCP Terraform responds with
- * status 422 and "Validation failed: Description has already been taken".
+ * Reports whether an error means that another token of the team has the description. In that case, HCP Terraform
+ * responds with status 422 and "Validation failed: Description has already been taken".
  */
 function isDescriptionTaken({ status, errors }: ApiError): boolean {
   const texts = errors.flatMap(({ title, detail }) => [title, detail]);

@@ -28,8 +28,8 @@ export async function revokeToken(token: Revocation, connection: Connection): Pr
   const isNotFound = failure instanceof ApiError && failure.status === 404;
   if (failure instanceof ApiError && !isNotFound) return [toDiagnostic(summary, failure, consequence)];
 
-  // A 404 means that the token is absent or that access to it is forbidden. Without a response, the result is unknown.
-  // In both cases, only lookups can prove that the token is absent.
+  // A 404 means that the token doesn't exist or that the credential can't access it. After an error without a 4xx
+  // response, the token might have been revoked. In both cases, lookups are required to find out.
   let isAbsent = false;
   const unproven = await failureOf(async () => {
     isAbsent = await proveAbsence(token, failure, connection);

@@ -1,6 +1,6 @@
 import type { PrivateState } from "../framework/provider";
 
-/** The records about a singleton token that private state keeps for the next Terraform run. */
+/** The records about a singleton token that private state keeps for later Terraform runs. */
 
 const UNFINISHED = "unfinished_attempt";
 const REGENERATED = "regenerated_token";
@@ -13,12 +13,12 @@ export interface RegeneratedToken {
   readonly isOwn: boolean;
 }
 
-/** Records that a create request might have been carried out, although its response was lost. */
+/** Records that a create request without a usable response might have been carried out. */
 export function recordUnfinishedAttempt(privateState: PrivateState, startedAt: Date): void {
   privateState.set(UNFINISHED, startedAt.getTime());
 }
 
-/** Returns when the unfinished attempt started, according to the server's clock; undefined without such an attempt. */
+/** Returns when the unfinished attempt started, according to the server's clock; undefined if there is none. */
 export function readUnfinishedAttempt(privateState: PrivateState): Date | undefined {
   const startedAt = privateState.get(UNFINISHED);
   return typeof startedAt === "number" ? new Date(startedAt) : undefined;

@@ -34,7 +34,7 @@ export interface Singleton {
   readonly resourceType: string;
   readonly subject: Subject;
   readonly store: TokenStore;
-  /** Looks up the owner's token, regardless of its ID. Uses a list if the API has one. */
+  /** Looks up the owner's token, regardless of its ID. Uses a list if possible. */
   readonly source: TokenSource;
   /** Looks up the owner's token without a list, because a list might be stale after a regeneration. */
   readonly unlistedSource: TokenSource;
@@ -80,7 +80,8 @@ export async function createSingleton(
 }
 
 /**
- * Replaces the owner's token with one request. The old token stays valid until the new one exists.
+ * Regenerates the owner's token, which stays valid until the new token exists. A token that someone else created is
+ * replaced only if the request or the plan allows it.
  *
  * @param expectedId ID of the token in state; null if unknown
  */
@@ -123,8 +124,8 @@ async function isOwnToken(
 }
 
 /**
- * Creates a token. If the outcome is unknown, private state records the attempt, so that the next apply recognizes the
- * token that the attempt might have created.
+ * Creates a token. If the outcome is unknown, records the attempt in private state, so that later operations can
+ * recognize the token that it might have created.
  */
 async function createRecorded(
   singleton: Singleton,
@@ -157,8 +158,8 @@ async function createRecorded(
 }
 
 /**
- * Returns the token that attempts without a response probably created; undefined if no such token exists or if it can't
- * be read now.
+ * Returns the token that the failed attempts probably created; undefined if there is no such token, or if it can't be
+ * read now.
  */
 async function findOrphan(
   singleton: Singleton,
@@ -180,7 +181,8 @@ function isCreatedSince(startedAt: Date, { createdAt }: Token): boolean {
 }
 
 /**
- * Compares the owner's token with the token in state. If they differ, records the owner's token and returns a warning.
+ * Compares the owner's token with the token in state. If they differ, records the owner's token in private state and
+ * returns a warning. Otherwise, clears the records.
  *
  * @param stateId ID of the token in state; null if unknown, for example after a move
  */
@@ -210,7 +212,8 @@ export type SingletonPlan =
   | { readonly kind: "refuse"; readonly diagnostic: Diagnostic };
 
 /**
- * Plans whether to regenerate the token. This is a pure function of the configuration and the records of the last read.
+ * Plans whether to regenerate the token. This is a pure function of its arguments, because Terraform plans again during
+ * apply and compares the plans.
  *
  * @param isChanged whether the configuration requests a new token
  */
@@ -229,7 +232,7 @@ export function planSingleton(
 }
 
 /**
- * Reports whether the unfinished attempt created the token.
+ * Reports whether the unfinished attempt probably created the token.
  *
  * @param startedAt when the attempt started, according to the server's clock; undefined if there was no such attempt
  */

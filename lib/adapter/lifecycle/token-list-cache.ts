@@ -8,14 +8,14 @@ import { toCancellation } from "../cancellation";
 export const PROOF_INTERVAL_MS = 2_000;
 
 /**
- * Time for which a failed list request is cached, in milliseconds. Without this cache, ten concurrent reads would send
- * ten requests that fail.
+ * Time for which a failed list request is cached, in milliseconds. Without this cache, each read that starts after the
+ * failure would send another request.
  */
 const FAILURE_TTL_MS = 2_000;
 
 /**
- * Minimum time between the requests for two cached lists, in milliseconds. Lists that are closer together prove no more
- * than one list.
+ * Minimum time between the requests for two cached lists, except the newest list, in milliseconds. Lists that are
+ * closer together add little to a proof.
  */
 const MIN_SNAPSHOT_INTERVAL_MS = 500;
 const MAX_SNAPSHOTS = 8;
@@ -27,9 +27,9 @@ interface ListSnapshot<T> {
   readonly requestedAt: number;
 }
 
-/** The lists that were requested since this process last changed the organization's tokens. */
+/** The results of the list requests since `invalidate` was last called for the organization. */
 interface Snapshots<T> {
-  /** The newest list is last. Lists that add nothing to a proof are omitted. */
+  /** The newest list is last. Lists that add little to a proof are omitted. */
   readonly lists: ListSnapshot<T>[];
   failure?: { readonly error: unknown; readonly at: number };
 }
@@ -37,7 +37,7 @@ interface Snapshots<T> {
 interface PendingList<T> {
   readonly list: SharedPromise<ListSnapshot<T>>;
   readonly requestedAt: number;
-  /** The snapshots to which the list will be added. After a change to the organization's tokens, they are outdated. */
+  /** The snapshots to which the list will be added. After a call to `invalidate`, they aren't used anymore. */
   readonly snapshots: Snapshots<T>;
 }
 
@@ -46,8 +46,8 @@ interface CacheEntry<T> {
   snapshots: Snapshots<T>;
   pending?: PendingList<T>;
   /**
-   * A list that is requested when the pending list is complete. It serves all callers that need a fresh list in the
-   * meantime.
+   * A list that is requested after the request for the pending list has ended. It serves all callers that need a fresh
+   * list in the meantime.
    */
   next?: SharedPromise<ListSnapshot<T>>;
 }
@@ -84,7 +84,7 @@ export class TokenListCache<T extends { readonly id: string }> {
    * Determines whether a token exists, from lists that might have been fetched for other reads.
    *
    * @param find returns the token if the list contains it
-   * @param notBefore lists that were requested before this time are ignored
+   * @param notBefore the newest list must have been requested at this time or later
    * @throws the error of the list request, or a CanceledError if the signal is aborted first. An abort doesn't affect
    * other callers.
    */
@@ -115,8 +115,8 @@ export class TokenListCache<T extends { readonly id: string }> {
   }
 
   /**
-   * Reports whether the cached failure of the organization's list is this error. If it is, the error applies to all
-   * tokens in the list.
+   * Reports whether the cached failure of the organization's list is this error. If it is, the error affects all reads
+   * of the organization's tokens.
    */
   isFailure(organization: string, error: unknown): boolean {
     const { failure } = this.#entry(organization).snapshots;
@@ -172,7 +172,8 @@ export class TokenListCache<T extends { readonly id: string }> {
         keep(snapshots.lists, snapshot);
         return snapshot;
       } catch (error) {
-        // If no operation is waiting for the list anymore, its cancellation isn't a failure of the server.
+        // If the request was aborted because no caller is waiting for the list anymore, the error isn't a failure of
+        // the server.
         if (!signal.aborted) snapshots.failure = { error, at: this.#now() };
         throw error;
       }
@@ -187,8 +188,8 @@ function unsettled<T>(promise: SharedPromise<T> | undefined): SharedPromise<T> |
 }
 
 /**
- * Returns since when all lists have been without the token: the time of the request for the oldest of these lists.
- * Returns undefined if the newest list contains the token.
+ * Returns the time since which no list contains the token: the time of the request for the oldest of these lists.
+ * Returns undefined if there are no lists, or if the newest list contains the token.
  */
 function absentSince<T>(
   find: (tokens: ReadonlyMap<string, T>) => T | undefined,

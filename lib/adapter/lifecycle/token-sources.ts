@@ -9,7 +9,7 @@ import { UnprovenAbsenceError, type Observation, type TokenSource } from "./toke
 
 /**
  * Returns a source that looks up a metrics token in the organization's list. Unlike the list of team tokens, this list
- * doesn't omit tokens that the credential can't see, so absence needs no further confirmation.
+ * contains the same tokens for every credential that is allowed to read it, so absence needs no further confirmation.
  */
 export function metricsTokenSource(organization: string, id: string): TokenSource {
   return {
@@ -32,7 +32,7 @@ export interface TeamTokenRef {
 
 /**
  * Returns a source that looks up a team's token in the organization's list, which contains only tokens that the
- * credential can see. If listing is forbidden, the source reads the token itself.
+ * credential can see. If the list request returns a 404, the source reads the token without the list.
  */
 export function teamTokenSource(ref: TeamTokenRef): TokenSource {
   const { organization, teamId, tokenId } = ref;
@@ -71,7 +71,7 @@ function teamTokenReader({ teamId, tokenId }: TeamTokenRef): TokenReader {
       : readTeamToken(client, tokenId, signal);
 }
 
-/** Returns a source that reads an organization's token, because the API has no list of such tokens. */
+/** Returns a source that reads an organization's token without a list, because the API has no list of such tokens. */
 export function organizationTokenSource(organization: string): TokenSource {
   return {
     lookup: readRepeatedly(({ client, signal }) => readOrganizationToken(client, organization, signal)),
@@ -118,8 +118,8 @@ async function confirmTeamTokenAbsence(
 type TokenReader = (connection: Connection) => Promise<AuthenticationToken>;
 
 /**
- * Returns a lookup that doesn't use a list. Two 404 responses that are at least two seconds apart prove the absence of
- * the token.
+ * Returns a lookup that doesn't use a list. Two requests that are sent at least two seconds apart and return a 404
+ * prove the absence of the token.
  */
 function readRepeatedly(read: TokenReader): (connection: Connection) => Promise<Observation> {
   let absentSince: number | undefined;

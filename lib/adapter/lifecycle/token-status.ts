@@ -2,7 +2,7 @@ import { parseTimestamp } from "../../shared/rfc3339";
 import type { Connection } from "../connection";
 import type { Token } from "./token";
 
-/** The result of one lookup of a token. */
+/** The result of a lookup of a token, which can depend on earlier lookups. */
 export type Observation =
   /** `listedIn` is the organization whose list contains the token; undefined if the token was read without a list. */
   | { readonly kind: "present"; readonly token: Token; readonly listedIn: string | undefined }
@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 /** A way to look up one token. */
 export interface TokenSource {
-  /** @param notBefore responses to requests that were sent before this time (monotonic milliseconds) are ignored */
+  /** @param notBefore requires a response to a request that was sent at this time (monotonic milliseconds) or later */
   lookup(connection: Connection, notBefore?: number): Promise<Observation>;
   /**
    * Verifies that the token is absent, and not just invisible to the credential.
@@ -44,12 +44,11 @@ export type TokenStatus =
   | { readonly kind: "unsettled" };
 
 /**
- * Returns the status of a token. This is the only function that proves absence. A token is absent only if all of these
- * conditions are met: two lookups that are at least two seconds apart don't find it, the credential is allowed to see
- * it, and it is at least a minute old according to the server's clock. Throws the errors of the lookups.
+ * Returns the status of a token. A token is absent only if all of these conditions are met: two lookups that are at
+ * least two seconds apart don't find it, the credential is allowed to see it, and it is at least a minute old according
+ * to the server's clock. Throws an OperationError if the status can't be determined.
  *
- * @param createdAt RFC 3339; null if unknown, for example for a token that this provider didn't create. In that case,
- * the age isn't checked
+ * @param createdAt RFC 3339; null if unknown. In that case, the age isn't checked
  */
 export async function getStatus(
   source: TokenSource,
@@ -71,7 +70,10 @@ export async function getStatus(
   }
 }
 
-/** Returns the status of a token like `getStatus`, but waits until the token is old enough to be proven absent. */
+/**
+ * Returns the status of a token like `getStatus`. If the token isn't found, waits until it is old enough to be proven
+ * absent.
+ */
 export async function getSettledStatus(
   source: TokenSource,
   createdAt: string | null,

@@ -55,8 +55,8 @@ export function teamTokenStore(organization: string, teamId: string): TokenStore
 }
 
 /**
- * Returns the store of an organization's only token. The API has no list of such tokens, and deletes the token by the
- * name of the organization.
+ * Returns the store of an organization's API token. The API has no list of such tokens, and identifies the
+ * token by the name of its organization.
  */
 export function organizationTokenStore(organization: string): TokenStore {
   return {
