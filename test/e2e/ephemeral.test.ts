@@ -143,7 +143,7 @@ describe("ephemeral tfetokens_metrics_token", () => {
     await emulator.faults({ kind: "status", status: 404, method: "POST", times: 99 });
     const { code, diagnostics } = await terraform.apply();
     expect(code).toBe(1);
-    expect(diagnostics[0].detail).toMatch(/404.*organization exists.*No token was created\./s);
+    expect(diagnostics[0].detail).toMatch(/404.*organization exists.*didn't create a token\./s);
     expect(existsSync(seen)).toBe(false);
   });
 

@@ -213,7 +213,7 @@ describe("tfetokens_metrics_token", () => {
     expect(code).toBe(1);
     expect(diagnostics).toHaveLength(2);
     for (const { detail, address, snippet } of diagnostics) {
-      expect(detail).toMatch(/422.*No token was created\./s);
+      expect(detail).toMatch(/422.*The rejected request didn't create a token\./s);
       expect(snippet?.code.trim().replace(/ = .*/, "")).toBe(address?.replace(/^.*\./, ""));
     }
   });

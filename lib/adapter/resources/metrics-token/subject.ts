@@ -38,7 +38,7 @@ export function metricsTokenCreation(
     subject,
     async explainRejection(rejection, connection) {
       const summary = `${describe(subject)} could not be created`;
-      const consequence = "No token was created.";
+      const consequence = "The rejected request didn't create a token.";
       const explained = await explainListError(summary, rejection, organization, connection, consequence);
       const attribute = rejectedArgument(rejection, naming);
       return attribute === undefined ? explained : { ...explained, attribute: [attribute] };
@@ -79,7 +79,7 @@ export function explainListError(
   return toOrganizationDiagnostic(summary, thrown, WHAT, organization, connection, consequence);
 }
 
-/** Returns the argument that the error response refers to; undefined if the response names no argument. */
+/** Returns the argument that the error response refers to, if it is the name or the expiry. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(name|expires-at)$/.exec(pointer ?? "")?.[1])

@@ -146,7 +146,8 @@ function checkSchedule({ every, grace, slot_count: slotCount }: PlannedRotation)
   const everyMs = milliseconds(every);
   if (invalid.length > 0 || everyMs === undefined) return invalid;
   if (everyMs < MIN_EVERY_MS) {
-    const detail = "More frequent rotations would use up the API's rate limit without improving security.";
+    const detail =
+      "More frequent rotations would use more of the API's rate limit and add little protection. Lengthen `every`.";
     return [error(`\`every\` must be at least ${MIN_EVERY}, got ${quote(String(every))}`, detail, ["every"])];
   }
   const graceMs = grace === null ? everyMs : milliseconds(grace);
@@ -189,7 +190,7 @@ export function scheduleOf({
   return { every: everyMs, grace: graceMs, slotCount: count };
 }
 
-/** Returns the slot count, which has a default value, or undefined if the slot count isn't known yet. */
+/** Returns the slot count or, if it is omitted, its default. Returns undefined if the slot count isn't known yet. */
 export function slotCountOf(slotCount: PlannedRotation["slot_count"]): SlotCount | undefined {
   if (!isKnown(slotCount)) return undefined;
   return (slotCount ?? DEFAULT_SLOT_COUNT) === 1 ? 1 : 2;

@@ -10,7 +10,7 @@ import type { Singleton } from "../../lifecycle/singleton";
 import { teamTokenSource, unlistedTeamTokenSource } from "../../lifecycle/token-sources";
 import { teamTokenStore } from "../../lifecycle/token-stores";
 
-/** The team that a token belongs to. `organization` is the organization whose list contains the token. */
+/** The team that a token belongs to, and the organization whose list is searched for the token. */
 export interface TeamToken {
   readonly organization: string;
   readonly teamId: string;
@@ -51,7 +51,7 @@ export function describedTokenCreation(
     async explainRejection(rejection, connection) {
       const summary = `${describe(subject)} could not be created`;
       const duplicate = await describeDuplicate(rejection, naming, store, connection);
-      const consequence = `${duplicate}No token was created.`;
+      const consequence = `${duplicate}The rejected request didn't create a token.`;
       const explained = await toTeamDiagnostic(
         summary,
         rejection,
@@ -89,7 +89,6 @@ export function teamTokenRevocation(
   };
 }
 
-/** Returns a team's singleton token. */
 export function teamSingleton(
   { organization, teamId }: TeamToken,
   isOrganizationVerified: boolean,
@@ -130,7 +129,7 @@ async function describeDuplicate(
   }
 }
 
-/** Returns the argument that the error response refers to; undefined if the response names no argument. */
+/** Returns the argument that the error response refers to, if it is the description or the expiry. */
 function rejectedArgument({ errors }: ApiError, naming: Naming): string | undefined {
   const attribute = errors
     .map(({ pointer }) => /^\/data\/attributes\/(description|expired-at)$/.exec(pointer ?? "")?.[1])
@@ -155,7 +154,6 @@ export function summarizeFailedRead(
     : `${description} can't be read`;
 }
 
-/** Returns the diagnostic for a failed read. */
 export function explainReadError(
   summary: string,
   thrown: unknown,
