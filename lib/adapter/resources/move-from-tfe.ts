@@ -15,7 +15,7 @@ export function fromTfe<T>(
   expectedType: string,
   convert: (state: TfeState) => T,
 ): Response<T> {
-  // OpenTofu 1.10 sends only the name of the provider, which it derives from the type.
+  // OpenTofu 1.10 sends only the provider's name, which it derives from the resource type.
   if (typeName === expectedType && /^tfe$|(^|\/)hashicorp\/tfe$/.test(providerAddress)) {
     return { value: convert(state) };
   }
@@ -24,7 +24,10 @@ export function fromTfe<T>(
   return failure(error(summary, detail));
 }
 
-/** Returns a string that isn't empty, or null. hashicorp/tfe 0.71 stores an empty string for unknown values. */
+/**
+ * Returns the value if it is a non-empty string, and null otherwise. hashicorp/tfe 0.71 stores an empty string for a
+ * missing value.
+ */
 export function stringOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }

@@ -111,7 +111,7 @@ export async function createSingletonToken<A extends Pick<CommonState, "encrypte
     const { diagnostics } = creation;
     const startedAt = readUnfinishedAttempt(privateState);
     // Terraform marks this partial state as tainted because of the error, so the next apply replaces the resource. This
-    // also replaces the token that a request without a response might have created.
+    // also replaces the token that the failed creation might have left.
     return startedAt === undefined
       ? { diagnostics }
       : { value: { ...settled, ...stateOfUnfinished(startedAt) }, diagnostics };
@@ -155,7 +155,10 @@ export async function updateSingletonToken<S extends CommonState, A extends Pick
   }
 }
 
-/** Revokes the owner's token. If this resource didn't create that token, returns a warning instead. */
+/**
+ * Revokes the owner's token. If this token is neither in the state nor the result of an unfinished attempt, returns a
+ * warning instead.
+ */
 export async function deleteSingletonToken(
   singleton: Singleton,
   state: Pick<CommonState, "id" | "created_at">,

@@ -48,7 +48,7 @@ export const commonAttributes = {
 
 type Planned<T> = T | null | Unknown;
 
-/** Validates an argument that becomes the name or description of a token. */
+/** Validates an argument for the name or description of a token, or for its prefix. */
 export function checkName(argument: string, value: Planned<string>): Diagnostic[] {
   if (!isKnown(value) || value === null) return [];
   if (value.trim() === "") {
@@ -58,7 +58,7 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
     const detail = `Got ${quote(value)}. Use printable characters only.`;
     return [error(`\`${argument}\` must not contain control characters`, detail, [argument])];
   }
-  // A suffix is appended to a prefix, so only the start of the prefix is checked.
+  // A prefix can end with whitespace, because a suffix is appended to it.
   const isPrefix = argument.endsWith("_prefix");
   const trimmed = isPrefix ? value.trimStart() : value.trim();
   if (trimmed === value) return [];
@@ -69,7 +69,7 @@ export function checkName(argument: string, value: Planned<string>): Diagnostic[
 
 /**
  * Validates that the arguments for the exact text and for its prefix aren't both set. After an import,
- * `-generate-config-out` writes both with the same value, so equal values are accepted.
+ * `-generate-config-out` can write both with the same value, so equal values are accepted.
  */
 export function checkExclusive(
   argument: string,
@@ -82,8 +82,8 @@ export function checkExclusive(
 }
 
 /**
- * Returns the exact text or its prefix for a generated configuration, which must not contain both. After an import, the
- * prefix is the whole text, so the exact text alone describes the token.
+ * Returns the exact text or its prefix for a generated configuration, which should contain only one of them. After an
+ * import, the prefix is the whole text, so the exact text alone describes the token.
  */
 export function withoutImportedPrefix<N extends string>(
   argument: N,

@@ -4,7 +4,7 @@ import { isSameSecond } from "../../shared/rfc3339";
 type Planned<T> = T | null | Unknown;
 type Keepers = { readonly [key: string]: string | null };
 
-/** The arguments of a token resource that can request a new token. */
+/** The arguments whose changes can request a new token. */
 export interface TokenArguments {
   readonly generation: Planned<number>;
   readonly expires_at: Planned<string>;
@@ -26,12 +26,12 @@ export function isAdoption(prior: PriorToken, { generation }: Pick<TokenArgument
   return prior.generation === null && generation !== null;
 }
 
-/** Reports whether the rotation of a token was removed. A removal doesn't change the token. */
+/** Reports whether `generation` was removed from the configuration. The removal doesn't change the token. */
 export function isRelease(prior: PriorToken, { generation }: Pick<TokenArguments, "generation">): boolean {
   return prior.generation !== null && generation === null;
 }
 
-/** Returns the arguments whose planned values don't require a new token. */
+/** Returns the arguments whose changes don't require a new token. */
 export function unchangedArguments(
   prior: PriorToken,
   config: TokenArguments,
@@ -44,7 +44,7 @@ export function unchangedArguments(
   ];
 }
 
-/** Returns the planned expiry, which is the expiry in state if the configuration contains the same second. */
+/** Returns the planned expiry, which is the expiry in state if the configured expiry represents the same second. */
 export function plannedExpiry(prior: PriorToken, expiresAt: Planned<string>): Planned<string> {
   const isRespelled =
     prior.expires_at !== null &&

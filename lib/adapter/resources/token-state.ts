@@ -21,7 +21,7 @@ export function stateOfRead({ id, createdAt, expiresAt }: Token): Computed {
   return { id, created_at: createdAt, valid_until: expiresAt, token: null, encrypted_token: null };
 }
 
-/** The computed attributes before the token is known, for example after a failed creation or a move. */
+/** The computed attributes before the token is known, for example after a move. */
 export const EMPTY: Computed = {
   id: null,
   created_at: null,
@@ -31,9 +31,9 @@ export const EMPTY: Computed = {
 };
 
 /**
- * Returns the computed attributes of a singleton token that might have been created, although every response was lost.
- * `created_at` is the time at which the attempts started. Private state can't store this time, because Terraform
- * doesn't pass on private state when it replaces a tainted resource.
+ * Returns the computed attributes of a singleton token if it is unknown whether it was created. `created_at` is the
+ * time at which the attempts started. This time can't be stored only in private state, because Terraform doesn't pass
+ * on private state when it replaces a tainted resource.
  */
 export const stateOfUnfinished = (startedAt: Date): Computed => ({
   ...EMPTY,
@@ -69,7 +69,7 @@ export function argumentsOf({ generation, expires_at, keepers, encrypted }: Comm
   };
 }
 
-/** Returns the attributes that a read changes in state. */
+/** Returns the attributes that a read can change in state. */
 export function refreshed(
   state: Pick<CommonState, "created_at" | "valid_until">,
   { id, createdAt, expiresAt }: Token,

@@ -85,7 +85,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
     };
   },
 
-  // Only arguments that aren't sent to the server can change in place.
+  // An update changes only the state, not the token on the server.
   update(prior, planned, { encryptionKeys }) {
     const { value, diagnostics } = updateSecret(RESOURCE_TYPE, prior, planned, encryptionKeys);
     if (value === undefined) return Promise.resolve({ value: prior, diagnostics });

@@ -94,7 +94,8 @@ export function plan(
     value.name_prefix = prior.name_prefix;
   }
   value.expires_at = plannedExpiry(prior, config.expires_at);
-  // A rotation that adopts a token replaces its exact name with a prefix for later tokens.
+  // If a rotation adopts the token, `name_prefix` can replace `name` without a new token, because the prefix applies to
+  // later tokens.
   const isPrefixed = config.name === null && config.name_prefix !== null;
   const names = isAdoption(prior, config) && isPrefixed ? (["name_prefix"] as const) : [];
   return { value, inPlace: [...unchangedArguments(prior, config), ...names] };

@@ -62,7 +62,7 @@ export function plan({
   };
 }
 
-/** Reports whether the plan for a state and configured keepers creates a generation. */
+/** Reports whether an apply with these keepers creates a generation. */
 export function makesGeneration(prior: RotationState, keepers: PlannedRotation["keepers"]): boolean {
   return prior.due === true || compareKeepers(prior.keepers, keepers) === "changed";
 }

@@ -22,7 +22,7 @@ import { describeRotation, findTokens } from "./tokens";
 /**
  * A rotation schedule, which exists only in state. `read` determines whether the rotation is due, from the server's
  * clock and the tokens on the server. The plan must not depend on the clock or the tokens, because Terraform plans
- * twice.
+ * again during apply and compares the plans.
  */
 export const rotation: Resource<RotationAttributes, Connection> = {
   schema,
@@ -92,7 +92,7 @@ async function serverTime({ client, signal }: Connection): Promise<number | Diag
   }
 }
 
-/** Returns a warning if the rotation is due early, because the active token expires before its scheduled expiry. */
+/** Returns a warning if the rotation is due early because the active token expires before its scheduled expiry. */
 function checkEarlyRotation(
   state: RotationState,
   prior: Rotation,

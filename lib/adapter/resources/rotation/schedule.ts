@@ -15,7 +15,7 @@ export interface Generation {
   readonly expiresAt: number;
 }
 
-/** The generation in a slot; null if the slot is empty and has no token. */
+/** The generation in a slot; null if the slot is empty. */
 export type Slot = Generation | null;
 
 /**
@@ -57,8 +57,7 @@ export interface Place {
 
 /**
  * Returns the next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, the slot
- * must not be the active slot. If these rules conflict because the slot count changed from 1 to 2, a generation is
- * skipped.
+ * must not be the active slot. If these rules conflict because the slot count changed from 1 to 2, a number is skipped.
  *
  * @param rotation null before the first generation
  */
@@ -123,7 +122,7 @@ function replaceGeneration(
 
 /**
  * Returns the rotation after an apply that creates no generation. A shorter `every` makes the rotation of the current
- * generation due earlier. A longer `every` applies only to the next generation.
+ * generation due earlier. A longer `every` takes effect at the next rotation.
  *
  * @param every undefined if unknown. In that case, `rotateAt` doesn't change
  */
@@ -144,13 +143,13 @@ export function keep(
   };
 }
 
-/** The tokens of a rotation that were found on the server. */
+/** Information about the tokens of a rotation on the server. */
 export interface FoundTokens {
   /** When the active token expires on the server; undefined if unknown, or if it never expires. */
   readonly activeExpiresAt: number | undefined;
   /** Whether the previous token provably doesn't exist anymore. */
   readonly isPreviousAbsent: boolean;
-  /** Reports whether the server has a token of a generation; undefined if the tokens can't be read. */
+  /** Reports whether the server has a token of a generation; undefined if the tokens weren't read. */
   readonly hasGeneration: ((generation: number) => boolean) | undefined;
 }
 
@@ -161,8 +160,7 @@ export const NOTHING_FOUND: FoundTokens = {
 };
 
 /**
- * Returns the rotation after a read, which empties slots without a valid token and determines whether the rotation is
- * due.
+ * Returns the rotation after a read, which updates the slots and determines whether the rotation is due.
  *
  * @param grace in milliseconds
  */
@@ -190,7 +188,7 @@ export function observe(
 /**
  * Returns the content of a slot after its generation has expired. If the token of a replaced generation still exists,
  * the slot contains that generation, because the token that should have replaced it was never created. If the tokens
- * can't be read, a slot that might contain the token of a replaced generation isn't emptied.
+ * weren't read, a slot that might contain the token of a replaced generation isn't emptied.
  */
 function stillValid(
   expired: Generation,
@@ -207,16 +205,16 @@ function stillValid(
     : { number: found.number, rotatedAt: found.rotatedAt, expiresAt: found.expiresAt };
 }
 
-/** Minimum time between two rotations, in milliseconds. It is equal to the minimum of `every`. */
+/** The minimum of `every`, in milliseconds. */
 const MIN_INTERVAL_MS = 3_600_000;
 
-/** Precision of expiries, in milliseconds. The server omits fractions of a second. */
+/** Precision of expiries, in milliseconds. The server can omit fractions of a second. */
 const PRECISION_MS = 1_000;
 
 /**
  * Returns when a rotation is due because its active token expires earlier on the server than scheduled. It is due one
  * grace period before that expiry. If that is less than `MIN_INTERVAL_MS` after the last rotation, it is due when half
- * of the token's lifetime has passed. Returns `Infinity` if the token doesn't expire early.
+ * of the token's lifetime has passed. Returns `Infinity` if the token isn't known to expire early.
  */
 function earliestDue(
   { rotatedAt, activeSlot, slots }: Rotation,

@@ -15,7 +15,7 @@ type RotationValues = Pick<
  * Converts the attributes in state to a rotation.
  *
  * @param privateState contains the generations that were replaced early; omitted in a plan, which doesn't need them
- * @throws MalformedValueError if the state was edited by hand and a value is missing or invalid
+ * @throws MalformedValueError if a value is missing or invalid, for example because the state was edited by hand
  */
 export function fromState(state: RotationValues, privateState?: PrivateState): Rotation {
   return {

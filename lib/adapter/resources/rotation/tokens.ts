@@ -21,8 +21,8 @@ interface RotatedTokens {
 
 /**
  * Finds a rotation's tokens on the server. Token resources depend on the rotation, so the rotation can't refer to them.
- * Instead, it finds the tokens by organization, team and prefix, in the lists that all reads share. If the lists can't
- * be read, this function returns `NOTHING_FOUND`, because the token resources report the reason.
+ * Instead, it finds the tokens by organization, team and prefix. If the tokens can't be read, this function returns
+ * `NOTHING_FOUND` and no error, because the token resources report the reason.
  */
 export async function findTokens(
   state: RotationState,
@@ -57,7 +57,10 @@ export async function findTokens(
   }
 }
 
-/** Lists the tokens. Returns undefined if the arguments don't identify a list, or if the organization has no token. */
+/**
+ * Reads the tokens that the arguments identify. Returns undefined if the arguments don't identify tokens, if the
+ * organization can't be determined, or if the organization's token isn't found.
+ */
 async function listTokens(
   { organization, team_id: teamId, name_prefix, description_prefix, slot_count: slotCount }: RotationState,
   connection: Connection,
@@ -84,7 +87,8 @@ async function listTokens(
     const source = (id: string): TokenSource => metricsTokenSource(resolved, id);
     return { prefix: name_prefix, tokens: list.map(fromMetricsToken), source };
   }
-  // The rotation looks for an organization's token only if its own configuration names the organization.
+  // The rotation looks for an organization's token only if its own configuration names the organization and sets
+  // `slot_count` to 1.
   if (organization === null || slotCount !== 1) return undefined;
   try {
     const token = fromAuthenticationToken(await readOrganizationToken(client, resolved, signal));
@@ -95,12 +99,12 @@ async function listTokens(
   }
 }
 
-/** Returns the owner's singleton token, unless someone else has regenerated it since it was first found. */
+/** Returns the owner's singleton token, unless an earlier read found a different token. */
 function findSingleton([token]: readonly Token[], seenId: string | undefined): Token | undefined {
   return seenId === undefined || token?.id === seenId ? token : undefined;
 }
 
-/** The optional suffix that the provider appends to a prefix: see `proofPolicy`. */
+/** The suffix that the provider appends to a prefix, or no suffix: see `proofPolicy`. */
 const SUFFIX = /^([0-9a-f]{10})?$/;
 
 /**
@@ -130,8 +134,8 @@ function newest(tokens: readonly Token[]): Token | undefined {
 }
 
 /**
- * Reports whether a token is absent. Returns false if the token was never found, because the configured prefix might be
- * wrong.
+ * Reports whether a token provably doesn't exist. Returns false if the token was never found, because the configured
+ * prefix might be wrong.
  */
 async function isAbsent(
   id: string | undefined,

@@ -9,7 +9,10 @@ interface Team {
   readonly organization: string | null;
 }
 
-/** Returns the name of a team's organization, from the resource, the provider or the server, in this order. */
+/**
+ * Returns the name of a team's organization, or an error. The resource has precedence over the provider, and the
+ * provider over the server.
+ */
 export async function resolveOrganization(
   { team_id: teamId, organization }: Team,
   connection: Connection,

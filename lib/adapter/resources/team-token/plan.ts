@@ -30,8 +30,8 @@ const isSingleton = ({ description, description_prefix: prefix }: PlannedTeamTok
   description === null && prefix === null;
 
 /**
- * Returns the prefix argument if a rotation that adopts a token replaces the exact description with a prefix for later
- * tokens.
+ * Returns `description_prefix` if a rotation adopts the token. The prefix can then replace `description` without a new
+ * token, because it applies to later tokens.
  */
 function adoptedNames(prior: TeamTokenState, config: PlannedTeamToken): "description_prefix"[] {
   const isPrefixed = config.description === null && config.description_prefix !== null;
@@ -59,7 +59,10 @@ function planSingletonToken(
 
 type Names = Pick<PlannedTeamToken, "description" | "description_prefix">;
 
-/** Plans the description of a new token. With a prefix, it is unknown, because the suffix is chosen during apply. */
+/**
+ * Plans the description of a new token. With a prefix, the description is unknown, because the suffix is chosen during
+ * apply.
+ */
 function plannedNames({ description, description_prefix: prefix }: PlannedTeamToken): Names {
   return { description: description ?? (prefix === null ? null : UNKNOWN), description_prefix: prefix };
 }

@@ -4,7 +4,7 @@ import { argumentsOf, type EMPTY } from "../token-state";
 import type { PlannedTeamToken, TeamTokenState } from "./schema";
 import type { TeamToken } from "./subject";
 
-/** The arguments of a team token, without the attributes that the server adds. */
+/** The arguments of a team token. The other attributes in state are set when the token is created or read. */
 export type Settled = Omit<TeamTokenState, keyof typeof EMPTY>;
 
 /** Returns the arguments in the form that the state stores. */
