@@ -20,7 +20,8 @@ export const commonAttributes = {
   keepers: mapOfStrings({
     optional: true,
     forcesReplacement: true,
-    description: "Map of arbitrary strings. Changing this creates a new token.",
+    description:
+      "Map of arbitrary strings. Changing this creates a new token. Adding the first keepers keeps the existing token.",
   }),
   encrypted: boolean({
     optional: true,

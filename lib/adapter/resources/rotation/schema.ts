@@ -77,7 +77,7 @@ const attributes = {
   generation: number({ computed: true, description: "Number of the newest generation, starting at 1." }),
   active_slot: number({
     computed: true,
-    description: "Index of the slot that contains the newest generation.",
+    description: "Index of the slot in which the newest generation was created.",
   }),
   rotated_at: string({
     computed: true,
@@ -87,7 +87,7 @@ const attributes = {
   due: boolean({
     computed: true,
     description:
-      "Whether the next apply creates a generation. The provider determines this according to the server's clock when Terraform refreshes the state.",
+      "Whether a rotation is due, so that the next apply creates a generation. The provider determines this according to the server's clock when Terraform refreshes the state.",
   }),
   slots: listOfObjects(
     {
@@ -100,7 +100,7 @@ const attributes = {
     },
     {
       computed: true,
-      description: `The slots. Each has a \`generation\` (0 if the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). The number of slots is \`slot_count\`. After \`slot_count\` changes from 2 to 1, the second slot remains while it contains a token.`,
+      description: `The slots. Each has a \`generation\` (0 if the slot is empty), \`rotated_at\` and \`expires_at\` (${RFC_3339_UTC}; null if the slot is empty). The number of slots is \`slot_count\`. After \`slot_count\` changes from 2 to 1, the second slot remains while it is active or contains a token.`,
     },
   ),
 };
