@@ -2,8 +2,8 @@ import { createShape } from "./element";
 import { getPosition, type Ticks, type Window } from "./scale";
 import { formatTick } from "./format";
 
-// Minimum distances in percent. A label closer to an edge would be cut off, and a label closer to the current time
-// would overlap the label "now".
+// Minimum distances of a label, in percent of the width. A label closer to an edge might be cut off, and a label closer
+// to the current time might overlap the label "now".
 const EDGE = 4;
 const NEAR_NOW = 6;
 

@@ -39,7 +39,7 @@ export const createMarkIcon = (mark: Mark): SVGSVGElement =>
   );
 
 /**
- * Draws a mark. The coordinates of a path can't be percentages, so the path gets its own `svg`, which is positioned by
+ * Draws a mark. The coordinates of a path can't be percentages, so the path is in its own `svg`, whose `x` is a
  * percentage.
  */
 const drawMark = (mark: Mark, at: number): SVGSVGElement =>
@@ -74,7 +74,7 @@ function describeLastUse(lastUsedAt: TokenLifetime["lastUsedAt"]): string {
   return lastUsedAt === null ? "never used" : `last used ${formatTime(lastUsedAt)}`;
 }
 
-/** Returns the content of the drawing as text for screen readers. */
+/** Returns a description of the lifetime, for screen readers and the tooltip. */
 export function describeLifetime(lifetime: TokenLifetime, now: number): string {
   const { kind, createdAt, lastUsedAt, expiresAt, revokedAt } = lifetime;
   const parts = [

@@ -1,4 +1,4 @@
-/** `false` omits an attribute, and `true` sets the attribute without a value. */
+/** `false` omits the attribute, and `true` sets it to an empty string. */
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -31,7 +31,7 @@ export const createShape = <K extends keyof SVGElementTagNameMap>(
 /**
  * Returns the first element that matches a selector.
  *
- * @throws Error if the page doesn't contain the element, or if the element has a different type
+ * @throws Error if no element matches, or if the first match has a different type
  */
 export function findElement<T extends Element>(
   selector: string,

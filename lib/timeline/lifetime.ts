@@ -1,11 +1,11 @@
 export type TokenKind = "user" | "organization" | "audit-trails" | "team" | "metrics";
 
-/** The lifetime of a token, from its creation until it expires or is revoked. Times are milliseconds since 1970. */
+/** A token and the times of its lifetime, in milliseconds since the Unix epoch. */
 export interface TokenLifetime {
   readonly id: string;
   readonly kind: TokenKind;
   readonly title: string;
-  /** The team that owns the token; empty if the title already names the owner. */
+  /** The team that owns the token, such as "team ci"; empty if the token doesn't belong to a team. */
   readonly owner: string;
   readonly createdAt: number;
   /** When the token was last used; null if it was never used; undefined if the server doesn't report the last use. */

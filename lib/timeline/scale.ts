@@ -5,13 +5,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The drawn time span, in milliseconds since 1970. */
+/** The time span that a drawing shows, in milliseconds since the Unix epoch. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** The time span to draw: "all" for the whole lifetime of every token, or a number of days around the current time. */
+/** The time span to show: "all" to include the lifetimes of all tokens, or a number of days around the current time. */
 export type TimeRange = "all" | number;
 
 const PAST_SHARE = 0.35;
@@ -24,8 +24,8 @@ export function getWindow(lives: readonly TokenLifetime[], now: number, reach: T
     from = Math.min(from, life.createdAt);
     to = Math.max(to, getEnd(life) ?? now);
   }
-  // A margin keeps marks from being cut off. The margins are at least a day in total, because a new token would
-  // otherwise be a dot.
+  // A margin keeps marks from being cut off. Without its minimum, the window could be empty, for example if there are
+  // no tokens.
   const margin = Math.max((to - from) * 0.04, DAY / 2);
   return { from: from - margin, to: to + margin };
 }
@@ -79,7 +79,9 @@ function getMonthTicks({ from, to }: Window, months: number): number[] {
   }
 }
 
-/** Returns ticks at round times in UTC: usually at most eight, and at least one for a window of a minute or more. */
+/**
+ * Returns ticks at round times in UTC. Usually, there are at most eight. A window of a minute or more has at least one.
+ */
 export function getTicks(window: Window): Ticks {
   const width = window.to - window.from;
   const even = EVEN_STEPS.find((step) => width / step <= MOST_TICKS);
