@@ -72,8 +72,8 @@ export interface TfetokensProviderConfig {
    * Source address of the provider in a private registry, such as `app.terraform.io/acme/tfetokens`. For a whole app,
    * set the context key `cdktf-tfe-tokens:providerSource`.
    *
-   * @default - the value of the context key; if the key isn't set, "terraform.local/cdktf/tfetokens", which is bundled
-   * with this package and installed into the stack directory at synth
+   * @default - the value of the context key; if the key isn't set, "terraform.local/cdktf/tfetokens", the address of
+   * the provider that is bundled with this package and installed into the stack directory at synth
    */
   readonly source?: string;
 
@@ -81,18 +81,19 @@ export interface TfetokensProviderConfig {
    * Version constraint for the provider. You can set it only if the source is set, either in `source` or in the
    * context.
    *
-   * @default - the value of the context key `cdktf-tfe-tokens:providerVersion` if `source` isn't set; if the key isn't
-   * set either, exactly the version of this package
+   * @default - if `source` isn't set, the value of the context key `cdktf-tfe-tokens:providerVersion`; otherwise, or if
+   * the key isn't set, exactly the version of this package
    */
   readonly version?: string;
 
   /**
    * What to install into the stack directory at synth: `auto`, `script`, `executable`, or a path.
    *
-   * `script` requires Node.js on the machine that runs Terraform. `executable` uses executables from optional npm
-   * packages, such as `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables that are installed, and the
-   * script for all other platforms. A path can point to a script, an executable, or a directory with executables for
-   * several platforms. All providers of a stack share one installation, so they can't have different values.
+   * `script` requires Node.js on the machine that runs Terraform. `executable` requires the optional npm package with
+   * the executable for the current machine, such as `@cdktf-tfe-tokens/provider-linux-x64`. `auto` uses the executables
+   * that are installed, and the script for all other platforms. A path can point to a script, an executable, or a
+   * directory with executables for several platforms. All providers of a stack share one installation, so they can't
+   * have different values.
    *
    * @default - the value of the context key `cdktf-tfe-tokens:bundledProvider`, then of the environment variable
    * `CDKTF_TFE_TOKENS_BUNDLED_PROVIDER`, then `auto`

@@ -1,7 +1,7 @@
 import { type TerraformStack } from "cdktf";
 import { hasBrand, setBrand } from "../../shared/brand";
 
-/** Prefix of an ephemeral resource's type in the fragment that CDKTF renders as a resource. */
+/** Prefix of the resource type that marks an ephemeral resource while CDKTF renders it as a resource. */
 export const TYPE_PREFIX = "ephemeral.";
 
 const HEADER = /^resource "ephemeral\./gm;
@@ -10,10 +10,11 @@ const BRAND = "RendersEphemerals";
 
 /**
  * Makes a stack render its ephemeral resources as `ephemeral` blocks in HCL. CDKTF 0.21 ignores unknown blocks, so the
- * ephemeral resources are first rendered as resources of an invalid type, and then renamed.
+ * ephemeral resources are first rendered as `resource` blocks with an invalid type, which are then changed to
+ * `ephemeral` blocks.
  */
 export function renderEphemeralsAsHcl(stack: TerraformStack): void {
-  // Another copy of this package might already have wrapped the method.
+  // The brand also marks a stack whose method another copy of this package has wrapped.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   const render = stack.toHclTerraform.bind(stack);

@@ -6,9 +6,12 @@ const BRAND = "RefusesEphemeralOutputs";
 
 const REFERENCE = /\bephemeral\.tfetokens_\w+\.[\w-]+(\.\w+)?/;
 
-/** Rejects ephemeral values of `tfetokens` in the outputs of a stack, because Terraform would reject the plan. */
+/**
+ * Adds a validation that rejects ephemeral values of `tfetokens` in the outputs of a stack, because Terraform would
+ * reject the plan.
+ */
 export function refuseEphemeralOutputs(stack: TerraformStack): void {
-  // Another copy of this package might already have added the validation.
+  // The brand also marks a stack to which another copy of this package has added the validation.
   if (hasBrand(stack, BRAND)) return;
   setBrand(stack, BRAND);
   stack.node.addValidation({

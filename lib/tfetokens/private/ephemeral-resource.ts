@@ -5,16 +5,15 @@ import { ValidationError } from "../../shared/validation-error";
 import { refuseEphemeralOutputs } from "./ephemeral-outputs";
 import { renderEphemeralsAsHcl, TYPE_PREFIX } from "./ephemeral-hcl";
 
-/** The configuration of an ephemeral resource. */
 export interface EphemeralResourceConfig {
   /** Type of the resource in Terraform, such as "tfetokens_team_token". */
   readonly type: string;
-  /** The arguments, which are strings. An undefined argument is omitted. */
+  /** Arguments that are undefined are omitted. */
   readonly arguments: Readonly<Record<string, string | undefined>>;
   readonly provider?: TerraformProvider;
-  /** Addresses for `depends_on`. By default, the resource depends only on the references in its arguments. */
+  /** Addresses for `depends_on`. Resources that the arguments refer to don't have to be listed. */
   readonly dependsOn?: string[];
-  /** A sentence for error messages that describes the alternative to using the resource in another stack. */
+  /** A sentence about an alternative, for the error message if the resource is used in another stack. */
   readonly advice: string;
 }
 
@@ -32,8 +31,8 @@ export class EphemeralResource extends TerraformElement {
   }
 
   /**
-   * Returns an attribute that can be used only in this stack. Stacks exchange values through outputs and state, which
-   * can't contain ephemeral values.
+   * Returns a reference to an attribute. It can be used only in this stack, because stacks exchange values through
+   * outputs and state, which can't contain ephemeral values.
    */
   public getStringAttribute(attribute: string): string {
     return Lazy.stringValue({

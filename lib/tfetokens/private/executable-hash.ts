@@ -16,7 +16,7 @@ export function hashExecutable(name: string, file: string): string {
   return created;
 }
 
-/** Returns the hash of a file. The file is read in chunks, because an executable has a size of about 100 MB. */
+/** Returns the hash of a file. The file is read in chunks, because executables are about 100 MB in size. */
 function sha256(file: string): string {
   const hash = createHash("sha256");
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);

@@ -5,12 +5,13 @@ import { isWindows, type Platform } from "../../shared/provider-package";
 import { BUNDLED_VERSION } from "./bundled-provider";
 
 /**
- * Returns the executables in the installed npm packages of this version. npm installs the optional dependency for the
- * current platform. If Terraform runs on a different platform, users can install the package for that platform.
+ * Returns the paths of the executables in the installed npm packages of this version, by platform. npm installs the
+ * optional dependency for the current platform. If Terraform runs on a different platform, users can install the
+ * package for that platform.
  */
 export function findExecutables(): ReadonlyMap<Platform, string> {
   const own = ownTarget();
-  // This machine's target takes precedence over the other targets, and glibc takes precedence over musl.
+  // This machine's target takes precedence over the other targets. Among the others, glibc takes precedence over musl.
   const ordered = [...(own === undefined ? [] : [own]), ...EXECUTABLE_TARGETS];
   const found = new Map<Platform, string>();
   for (const target of ordered) {

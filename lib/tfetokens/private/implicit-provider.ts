@@ -12,13 +12,13 @@ import {
 } from "./stack-providers";
 
 /**
- * Returns the provider `tfetokens` that a construct's resources refer to; undefined for the stack's default
- * configuration, which doesn't require a reference.
+ * Returns the provider `tfetokens` that a construct's resources refer to; undefined if no provider is given, because
+ * the stack's default configuration doesn't require a reference.
  *
- * A TfetokensProvider is used directly. For a TfeProvider, or if no provider is given, an implicit provider is created.
- * If the stack declares a TfetokensProvider with the same alias, the implicit provider renders nothing. Otherwise, it
- * takes its settings from the TfeProvider. Both providers are read when the stack is rendered, so the order of
- * declarations doesn't matter, and an alias can be set later.
+ * A TfetokensProvider is used directly. For a TfeProvider, or if no provider is given, an implicit provider is created
+ * if necessary. If the stack declares a TfetokensProvider with the same alias, the implicit provider renders nothing.
+ * Otherwise, it takes its settings from the TfeProvider, if any. Both providers are read when the stack is rendered, so
+ * the order of declarations doesn't matter, and an alias can be set later.
  */
 export function resolveProvider(scope: Construct, given?: TerraformProvider): TerraformProvider | undefined {
   if (given === undefined) {
@@ -30,7 +30,7 @@ export function resolveProvider(scope: Construct, given?: TerraformProvider): Te
 
 const TFE = "tfe";
 const ID = "ImplicitTfetokensProvider";
-/** Brand of a stack or a TfeProvider that has an implicit provider. Other copies of this package read the brand. */
+/** Brand that stores the implicit provider of a stack or a TfeProvider. Other copies of this package also use it. */
 const OWNER = "HasImplicitTfetokensProvider";
 
 /** Returns the implicit provider of a stack or of a TfeProvider, and creates it if necessary. */
@@ -43,7 +43,7 @@ function implicitProvider(scope: Construct, tfe?: TerraformProvider): TerraformP
   return created;
 }
 
-/** Checks the brand, because another copy of this package might have added the provider. */
+/** Checks the brand instead of the class, because another copy of this package might have added the provider. */
 const isImplicit = (construct: unknown): construct is TerraformProvider => hasBrand(construct, ID);
 
 class ImplicitProvider extends TfetokensProvider {
@@ -90,7 +90,10 @@ class ImplicitProvider extends TfetokensProvider {
     return all.some((provider) => !isImplicit(provider)) || all[0] !== this;
   }
 
-  /** Returns the settings to render. This provider's own settings, which an Aspect might have set, take precedence. */
+  /**
+   * Returns the settings to render. This provider's own settings, which an Aspect might have set, take precedence over
+   * the TfeProvider's.
+   */
   private settings(): ProviderSettings {
     const tfe = this.tfeSettings();
     return {
@@ -110,8 +113,8 @@ class ImplicitProvider extends TfetokensProvider {
   }
 
   /**
-   * Returns an error for each setting that an override changes only in the TfeProvider. If the override changes the
-   * host, the credential for the new host must not be sent to the previous host.
+   * Returns an error for each setting that differs between the two provider blocks because of an override. For example,
+   * if the override changes the host, the credential for the new host must not be sent to the previous host.
    */
   private findConflicts(): string[] {
     if (this.isReplaced() || !this.mayDiffer()) return [];
@@ -127,14 +130,14 @@ class ImplicitProvider extends TfetokensProvider {
       .map(
         (setting) =>
           `The provider tfetokens takes its settings from the provider tfe, but their values of \`${setting}\` differ. ` +
-          "An override of the stack or of the TfeProvider's alias changes only tfe. " +
+          "An override of the stack or of the TfeProvider's alias changes only one of them. " +
           `Set \`${setting}\` in the TfeProvider itself, or declare a TfetokensProvider.`,
       );
   }
 
   /**
    * Reports whether an override might make the settings differ. Conflicts are searched for only in this case, because
-   * the search renders the whole stack, which takes as long as its synthesis.
+   * the search renders the whole stack.
    */
   private mayDiffer(): boolean {
     return hasOverrides(this.cdktfStack) || this.tfeSettings().alias !== this.alias;

@@ -8,13 +8,13 @@ import { installPlugin } from "./plugin-directory";
 import { chooseProvider, readPublishedHashes } from "./provider-choice";
 import { type RenderedStack, type RequiredProvider, requiredProviders } from "./required-providers";
 
-/** Stacks with a decorated synthesizer, and the `bundledProvider` values of their providers. */
+/** The stacks whose synthesizer is decorated, with the `bundledProvider` values of their providers. */
 const choices = new WeakMap<TerraformStack, Set<string>>();
 
 /**
- * Installs the bundled provider and its lock file into the stack directory whenever the stack is synthesized, so that a
- * plain `terraform init` finds the provider. `Testing.synth` doesn't use the synthesizer, so unit tests don't write any
- * files.
+ * Whenever the stack is synthesized, installs the bundled provider into the stack directory and adds it to the lock
+ * file, so that a plain `terraform init` finds the provider. If the stack doesn't require the bundled provider, nothing
+ * is installed. `Testing.synth` doesn't use the synthesizer, so tests that call it don't write any files.
  *
  * @param choice the provider's `bundledProvider`
  */
@@ -38,18 +38,14 @@ export function installOnSynth(stack: TerraformStack, choice: string | undefined
 }
 
 /**
- * Reads the configuration that was just written. If it is HCL, which can't be parsed here, the stack is rendered again,
- * which takes as long as its synthesis.
+ * Reads the configuration that was just written. If it is HCL, which can't be parsed here, the stack is rendered again.
  */
 function readStack(stack: TerraformStack, file: string): RenderedStack {
   const isJson = file.endsWith(".json");
   return (isJson ? JSON.parse(readFileSync(file, "utf8")) : stack.toTerraform()) as RenderedStack;
 }
 
-/**
- * Reports whether a provider is the bundled one; false if it is from a private registry, or from another version of
- * this package.
- */
+/** Reports whether a provider is the one that is bundled with this version of the package. */
 function isBundled(provider: RequiredProvider): boolean {
   return provider.source === BUNDLED_SOURCE && provider.version === BUNDLED_VERSION;
 }
@@ -58,8 +54,8 @@ function writeLockFile(folder: string, required: RequiredProvider[], installed: 
   const file = path.join(folder, ".terraform.lock.hcl");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const others = required.filter((provider) => !isBundled(provider)).map(({ source }) => source);
-  // The lock file contains the hashes for all platforms, because the stack directory might be used on a machine with a
-  // different platform.
+  // The published hashes cover all platforms. They are included because the stack directory might be used on a machine
+  // with a different platform.
   const hashes = [...new Set([...installed, ...readPublishedHashes()])];
   const after = updateLockFile(before, { source: BUNDLED_SOURCE, version: BUNDLED_VERSION, hashes }, others);
   if (after !== before) writeFileSync(file, after);

@@ -5,8 +5,8 @@ export interface LockedProvider {
   /** Exact version. */
   readonly version: string;
   /**
-   * Hashes of the provider's packages. The script's hash comes first, followed by those of the executables for all
-   * platforms.
+   * Hashes of the provider's packages. The first one must be the hash of the package with the script for Linux and
+   * macOS.
    */
   readonly hashes: readonly string[];
 }
@@ -20,12 +20,12 @@ const NOTE_START =
 const NOTE = /\r?\n\/\* Without these lines, cdktf-cli [^]*?^\*\/\r?\n/m;
 
 /**
- * Returns the text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about the other
- * providers.
+ * Returns the text of a dependency lock file with the bundled provider, and with a note for cdktf-cli about other
+ * providers that the file doesn't contain.
  *
- * The bundled provider's block is replaced if it has a different version, or if one of the provider's hashes is
- * missing. If the existing block is for the same build, its additional hashes are kept. Every other block is kept byte
- * for byte, because the user trusts its hashes. `terraform init` selects the versions of other providers.
+ * The bundled provider's block is replaced if it has a different version or constraint, or if one of the provider's
+ * hashes is missing. If the existing block is for the same build, its additional hashes are kept. Every other block is
+ * kept byte for byte, because the user trusts its hashes. `terraform init` selects the versions of other providers.
  *
  * @param others full source addresses of the other providers that the stack requires
  */
@@ -87,8 +87,8 @@ function block({ source, version, hashes }: LockedProvider): string[] {
 }
 
 /**
- * Returns the block of a provider; undefined if it doesn't exist. The only brace at the beginning of a line is the one
- * that closes a block.
+ * Returns the block of a provider; undefined if the provider doesn't have one. In a lock file, a closing brace at the
+ * beginning of a line ends a block.
  */
 function findBlock(text: string, source: string): string | undefined {
   const name = source.replace(/[.]/g, "\\$&");
@@ -101,8 +101,8 @@ function isUpToDate(existing: string, provider: LockedProvider): boolean {
 }
 
 /**
- * Reports whether a block is for the same build. Every block contains the hash of its build's script, so a block
- * without this build's hash is for a different build of the same version.
+ * Reports whether a block is for the same build. Every block of this package contains the hash of its build's script,
+ * so a block without the hash of this build's script is for a different build.
  */
 function isSameBuild(existing: string, provider: LockedProvider): boolean {
   return hasVersion(existing, provider) && hashesOf(existing).includes(provider.hashes[0]);

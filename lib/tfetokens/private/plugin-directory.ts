@@ -26,6 +26,7 @@ import type { ProviderChoice } from "./provider-choice";
 
 /**
  * Installs the bundled provider into the implied local mirror of a stack directory, where `terraform init` finds it.
+ * Other versions are removed from the mirror.
  *
  * @returns the hashes of the script's and the executables' packages, for the lock file
  */
@@ -37,8 +38,8 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
     for (const platform of PLATFORMS) {
       const folder = path.join(versions, BUNDLED_VERSION, platform);
       const files = scriptPackage(BUNDLED_VERSION, platform, content);
-      // The hash is also added for a platform with an executable, because another machine might install the script for
-      // that platform.
+      // The script's hash is added even if there is an executable for the platform, because another machine might
+      // install the script for that platform.
       hashes.add(packageHash(files));
       const executable = executables.get(platform);
       if (executable === undefined) {
@@ -61,8 +62,8 @@ export function installPlugin(stackFolder: string, { script, executables }: Prov
 }
 
 /**
- * Installs the script's files. A file that is up to date isn't changed. Other files are replaced, which also works if
- * another user owns them.
+ * Installs the script's files. A file with the right content isn't written again. Any other file is replaced instead of
+ * overwritten, which also works if another user owns the file.
  */
 function installScript(folder: string, files: readonly PackageFile[]): void {
   mkdirSync(folder, { recursive: true });
@@ -96,9 +97,9 @@ function replace(file: string, write: (partial: string) => void): void {
 }
 
 /**
- * Links the file if possible, because a hard link to a file of 100 MB takes no time and no space. A hard link can't
- * cross file systems, and isn't always allowed. HCP Terraform would reject a symbolic link, because the link's target
- * isn't part of the uploaded configuration.
+ * Creates a hard link if possible, because executables are about 100 MB in size, and otherwise a copy. A hard link
+ * can't cross file systems, and isn't always allowed. HCP Terraform would reject a symbolic link, because the link's
+ * target isn't part of the uploaded configuration.
  */
 function linkOrCopy(source: string, file: string): void {
   try {
@@ -115,7 +116,7 @@ function isSameFile(file: string, source: string): boolean {
 }
 
 /**
- * Sets the executable bit if it is missing. A copy in a CI artifact loses the bit, and a umask can prevent it from
+ * Sets the executable bit if it is missing. A copy in a CI artifact can lose the bit, and a umask can prevent it from
  * being set. Windows doesn't have executable bits.
  */
 function makeExecutable(file: string): void {

@@ -30,7 +30,7 @@ interface Setting {
  * Chooses the script and the executables to install.
  *
  * @param props the `bundledProvider` values of the stack's providers
- * @throws Error if the values differ, or if the selected provider doesn't exist
+ * @throws Error if the values differ, or if the files to install are missing or ambiguous
  */
 export function chooseProvider(scope: Construct, props: ReadonlySet<string>): ProviderChoice {
   const setting = readSetting(scope, props);
@@ -101,8 +101,8 @@ function fromPath({ value, origin }: Setting): ProviderChoice {
   const given = path.resolve(value);
   if (!existsSync(given)) {
     throw new Error(
-      `The provider tfetokens is missing at ${given}, the path set in ${origin}. Set it to the path of ${SCRIPT_IN_PACKAGE} ` +
-        `from the package cdktf-tfe-tokens ${BUNDLED_VERSION}, to the path of an executable of that version, or to ` +
+      `The provider tfetokens is missing at ${given}, the path set in ${origin}. Set the path of ${SCRIPT_IN_PACKAGE} ` +
+        `from the package cdktf-tfe-tokens ${BUNDLED_VERSION}, or of an executable of that version, or one of the values ` +
         '"auto", "script" or "executable".',
     );
   }

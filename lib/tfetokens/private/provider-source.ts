@@ -7,7 +7,7 @@ import { BUNDLED_VERSION } from "./bundled-provider";
 const PROVIDER_SOURCE_CONTEXT = "cdktf-tfe-tokens:providerSource";
 const PROVIDER_VERSION_CONTEXT = "cdktf-tfe-tokens:providerVersion";
 
-/** The source address and version that Terraform installs the provider from. */
+/** The source address and the version constraint of the provider. */
 export interface ProviderSource {
   readonly source: string;
   /** Version constraint. */
@@ -36,7 +36,7 @@ export function resolveProviderSource(scope: Construct, config: Partial<Provider
   }
   return {
     source: config.source ?? fromApp ?? BUNDLED_SOURCE,
-    // The app's version applies only to the app's source.
+    // The version from the context applies only to the source from the context.
     version: config.version ?? (config.source === undefined ? versionOfApp : undefined) ?? BUNDLED_VERSION,
   };
 }

@@ -1,4 +1,3 @@
-/** A provider that a stack requires. */
 export interface RequiredProvider {
   /** Full source address, such as "registry.terraform.io/hashicorp/tfe". */
   readonly source: string;
@@ -21,7 +20,10 @@ export function requiredProviders({ terraform }: RenderedStack): RequiredProvide
   }));
 }
 
-/** Returns the full source address with the defaults of Terraform and cdktf-cli, in lowercase as in the lock file. */
+/**
+ * Returns the full source address, in lowercase as in the lock file. A missing host or namespace is set to the default
+ * of Terraform and cdktf-cli.
+ */
 function fullSource(source: string): string {
   const parts = source.toLowerCase().split("/");
   const defaults = ["registry.terraform.io", "hashicorp"];

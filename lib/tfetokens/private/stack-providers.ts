@@ -3,7 +3,7 @@ import { type IConstruct } from "constructs";
 
 /**
  * Returns the providers of a stack that have the given type and alias. The type is compared instead of the class,
- * because the providers might be from another copy of a package.
+ * because the providers might be from another copy of their package.
  */
 export function providersOf(
   stack: TerraformStack,
@@ -15,7 +15,10 @@ export function providersOf(
     .filter((provider) => provider.alias === alias);
 }
 
-/** The rendered settings of a provider tfe or `tfetokens`. Both types have all of these settings except `address`. */
+/**
+ * The rendered settings of a provider `tfe` or `tfetokens`. Except for `address`, both types have all of these
+ * settings.
+ */
 export interface SharedSettings {
   /** URL of the server. Only `tfetokens` has this setting. */
   readonly address?: string;
@@ -37,7 +40,10 @@ export function renderedSettings(provider: TerraformProvider | undefined): Share
   return rendered.provider?.[provider.terraformResourceType][0] ?? {};
 }
 
-/** Returns the settings of the provider with the given type and alias; empty if the stack doesn't declare it. */
+/**
+ * Returns the rendered settings of the provider with the given type and alias; empty if the stack doesn't have such a
+ * provider, or if the provider doesn't render any settings.
+ */
 export function settingsOfProvider(
   stack: TerraformStack,
   terraformResourceType: string,
@@ -48,8 +54,8 @@ export function settingsOfProvider(
 }
 
 /**
- * Returns the names of the settings that differ between the rendered provider blocks `tfe` and `tfetokens` with the
- * given alias. A difference is caused by an override of the stack or of the alias, which isn't visible in the
+ * Returns the names of the shared settings that differ between the rendered provider blocks `tfe` and `tfetokens` with
+ * the given alias. A difference can be caused by an override of the stack or of the alias, which isn't visible in the
  * TfeProvider itself.
  */
 export function findDifferingSettings(stack: TerraformStack, alias: string | undefined): string[] {
@@ -64,9 +70,9 @@ export function findDifferingSettings(stack: TerraformStack, alias: string | und
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** Reports whether a stack itself has overrides, which aren't visible in its elements. */
+/** Reports whether a stack might have overrides of its own, which aren't visible in its elements. */
 export function hasOverrides(stack: TerraformStack): boolean {
-  // The overrides are private in CDKTF.
+  // The overrides are private in CDKTF. If they can't be read, the stack might have some.
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
   return rawOverrides === undefined || Object.keys(rawOverrides).length > 0;
 }
@@ -74,8 +80,8 @@ export function hasOverrides(stack: TerraformStack): boolean {
 /** Returns the providers of a stack in tree order, without the providers of nested stacks. */
 function allProviders(stack: TerraformStack): TerraformProvider[] {
   const found: TerraformProvider[] = [];
-  // A synth searches several times, and a stack can contain thousands of constructs, so the search doesn't allocate
-  // memory for them.
+  // A synth searches several times, and a stack can contain thousands of constructs, so the search doesn't collect all
+  // constructs in an array.
   const search = (construct: IConstruct): void => {
     for (const child of construct.node.children) {
       if (TerraformStack.isStack(child)) continue;
