@@ -6,7 +6,7 @@ import { ValidationError } from "./shared/validation-error";
  * A length of time in whole seconds. A day has 24 hours.
  *
  * A duration can contain a value that is unknown at synth, such as a variable. In that case, the provider validates the
- * duration when Terraform plans, and every method except `isUnresolved` and `toGoDuration` throws an error.
+ * duration, and every method except `isUnresolved` and `toGoDuration` throws an error.
  */
 export class Duration {
   /**
@@ -158,7 +158,8 @@ const MILLISECONDS = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_40
 type Unit = keyof typeof MILLISECONDS;
 
 /**
- * Go stores a duration as a signed 64-bit number of nanoseconds. The maximum is 2562047 whole hours (about 292 years).
+ * Go stores a duration as a signed 64-bit number of nanoseconds. In whole hours, the maximum is 2562047 (about 292
+ * years).
  */
 const LONGEST = 2_562_047 * MILLISECONDS.hour;
 

@@ -30,7 +30,7 @@ export class ListedMetricsToken extends ComplexObject {
  */
 export class ListedMetricsTokens extends ComplexList {
   /**
-   * Returns the token at an index. If the index is out of range, the plan fails.
+   * Returns the token at an index. If the index is out of range, the plan or apply fails.
    *
    * @param index - 0 for the first token
    */
@@ -89,7 +89,7 @@ export class ListedTeamToken extends ComplexObject {
  */
 export class ListedTeamTokens extends ComplexList {
   /**
-   * Returns the token at an index. If the index is out of range, the plan fails.
+   * Returns the token at an index. If the index is out of range, the plan or apply fails.
    *
    * @param index - 0 for the first token
    */

@@ -51,7 +51,8 @@ export interface MetricsTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * Schedule for rotating the token. The previous token stays valid during the grace period.
+   * Schedule for rotating the token. The previous token stays valid during the grace period, unless you set
+   * `revokePrevious`.
    *
    * @default - no rotation
    */
@@ -78,7 +79,8 @@ export interface MetricsTokenProps {
 
   /**
    * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
-   * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias manages the token.
+   * If you pass a `TfeProvider`, the stack's `TfetokensProvider` with the same alias manages the token. If none is
+   * declared, one is added with the settings of the `TfeProvider`.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`, if any
@@ -93,10 +95,10 @@ export interface MetricsTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings.
+   * Terraform's lifecycle settings. `createBeforeDestroy` is true unless you set it to false, because metrics are lost
+   * while the organization doesn't have a valid metrics token.
    *
-   * @default - `createBeforeDestroy`, because an organization's metrics are lost while it doesn't have a valid metrics
-   * token
+   * @default - Terraform's defaults, except that `createBeforeDestroy` is true
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }

@@ -40,8 +40,9 @@ export interface OrganizationTokenProps {
 
   /**
    * Whether to encrypt the secret in state. If true, the provider `tfetokens` manages the token and encrypts the secret
-   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
-   * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
+   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place, unless the
+   * change moves the token to hashicorp/tfe, which recreates the token. Encryption requires Terraform 1.11 or later. To
+   * export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
    * @default - the value of the context key `cdktf-tfe-tokens:encrypted`, which applies to the whole app; if the key
    * isn't set, false
@@ -57,8 +58,8 @@ export interface OrganizationTokenProps {
 
   /**
    * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
-   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, every
-   * later apply fails. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
+   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, later
+   * applies can fail. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
    * later. Moving a token in the other direction recreates the token.
    *
    * @default - the provider that the context key `cdktf-tfe-tokens:tokenProvider` ("tfe" or "tfetokens") selects for
@@ -83,11 +84,11 @@ export interface OrganizationTokenProps {
 }
 
 /**
- * The API token of an organization. An organization can have only one token: creating a new one invalidates the
+ * The API token of an organization. An organization can have only one such token. Creating a new one invalidates the
  * previous one.
  */
 export class OrganizationToken extends TokenBase implements IOrganizationToken {
-  /** Looks up the token of an organization. If the organization doesn't have a token, the plan fails. */
+  /** Looks up the token of an organization. If the organization doesn't have a token, the plan or apply fails. */
   public static fromOrganization(
     scope: Construct,
     id: string,

@@ -2,11 +2,10 @@ import { type IResolvable } from "cdktf";
 import { type Duration } from "./duration";
 
 /**
- * A schedule for rotating a token. It determines when the token is rotated, and how long the previous token stays
- * valid.
+ * A schedule for rotating a token. It determines when the token is rotated, and how long each token stays valid.
  *
- * If you apply the stack at least once per grace period, no consumer is left with an expired token. Terraform
- * determines whether a rotation is due when it refreshes the state, according to the server's clock.
+ * Apply the stack at least once per grace period, so that each token is rotated before it expires. The provider
+ * determines whether a rotation is due when Terraform refreshes the state, according to the server's clock.
  */
 export interface RotationSchedule {
   /** How long a token is active. The minimum is 1 hour. The first apply after this time creates the next token. */
@@ -22,8 +21,8 @@ export interface RotationSchedule {
   readonly grace?: Duration;
 
   /**
-   * Arbitrary strings that are known when Terraform plans. If one of them changes, the next apply rotates the token.
-   * Adding the first keepers to an existing rotation doesn't rotate the token.
+   * Arbitrary strings, which must be known when Terraform plans. If one of them changes, the next apply rotates the
+   * token. Adding the first keepers to an existing rotation doesn't rotate the token.
    *
    * @default - no keepers
    */
@@ -49,7 +48,7 @@ export interface TokenRotation {
 
   /**
    * The secret of the previous token; null in Terraform if no previous token is valid. It is stored in state and marked
-   * as sensitive. If the token is `encrypted`, it is an ephemeral value instead.
+   * as sensitive. If the token is `encrypted`, the secret is an ephemeral value instead.
    *
    * @default - undefined for an organization's token and a team's token without a description, because their previous
    * tokens are invalid

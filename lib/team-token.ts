@@ -35,11 +35,11 @@ export interface TeamTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period, and
-   * each description contains the token's generation, such as "ci #3". The provider `tfetokens` also appends random
-   * characters, as in "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, a rotation invalidates the previous
-   * secret, so consumers must get the new one in the same apply. When a rotation becomes due, the token stays valid for
-   * the `grace` period, so apply during this time.
+   * Schedule for rotating the token. With a `description`, the previous token stays valid during the grace period,
+   * unless you set `revokePrevious`. Each description contains the token's generation, such as "ci #3". The provider
+   * `tfetokens` also appends random characters, as in "ci #3 1f2e3d4c5b-0a9b8c7d6e". Without a `description`, a
+   * rotation invalidates the previous secret, so consumers must get the new one in the same apply. When a rotation
+   * becomes due, the token stays valid for the `grace` period, so apply during this time.
    *
    * @default - no rotation
    */
@@ -47,8 +47,9 @@ export interface TeamTokenProps {
 
   /**
    * Whether to encrypt the secret in state. If true, the provider `tfetokens` manages the token and encrypts the secret
-   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place. Encryption
-   * requires Terraform 1.11 or later. To export an encrypted token, you need hashicorp/tfe 0.75 or later.
+   * with its key, and `value` is an ephemeral value. Changing this encrypts or decrypts the secret in place, unless the
+   * change moves the token to hashicorp/tfe, which recreates the token. Encryption requires Terraform 1.11 or later. To
+   * export an encrypted token, you need hashicorp/tfe 0.75 or later.
    *
    * @default - the value of the context key `cdktf-tfe-tokens:encrypted`, which applies to the whole app; if the key
    * isn't set, false
@@ -65,8 +66,8 @@ export interface TeamTokenProps {
 
   /**
    * The provider that manages the token: a `TfeProvider` for hashicorp/tfe, or a `TfetokensProvider`. The provider must
-   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, every
-   * later apply fails. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
+   * be declared in the same stack. If hashicorp/tfe doesn't receive the response to a rotation's create request, later
+   * applies can fail. Moving a token from hashicorp/tfe to `tfetokens` keeps the token and requires Terraform 1.8 or
    * later. Moving a token in the other direction recreates the token.
    *
    * @default - the provider that the context key `cdktf-tfe-tokens:tokenProvider` ("tfe" or "tfetokens") selects for
@@ -83,17 +84,17 @@ export interface TeamTokenProps {
   readonly dependsOn?: IDependable[];
 
   /**
-   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is rejected, because only one
-   * token can exist.
+   * Terraform's lifecycle settings. Without a `description`, `createBeforeDestroy` is rejected, because only one token
+   * can exist.
    *
-   * @default - Terraform's defaults; a rotated token with a `description` has `createBeforeDestroy`
+   * @default - Terraform's defaults, except that `createBeforeDestroy` is true for a rotated token with a `description`
    */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /** An API token of a team. A team can have many tokens with a `description`, and one token without a description. */
 export class TeamToken extends TokenBase implements ITeamToken {
-  /** Looks up a team's token without a description. If the team doesn't have one, the plan fails. */
+  /** Looks up a team's token without a description. If the team doesn't have one, the plan or apply fails. */
   public static fromTeamId(
     scope: Construct,
     id: string,
@@ -103,7 +104,10 @@ export class TeamToken extends TokenBase implements ITeamToken {
     return new TeamTokenLookup(scope, id, { teamId }, options);
   }
 
-  /** Looks up a team token by its ID, such as "at-6yEmxNAhaoQLH1Da". If the token doesn't exist, the plan fails. */
+  /**
+   * Looks up a team token by its ID, such as "at-6yEmxNAhaoQLH1Da". If the token doesn't exist, the plan or apply
+   * fails.
+   */
   public static fromTokenId(
     scope: Construct,
     id: string,

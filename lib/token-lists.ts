@@ -19,7 +19,8 @@ export interface MetricsTokenListProps {
 
   /**
    * The provider that reads the tokens: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack. If
-   * you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the tokens.
+   * you pass a `TfeProvider`, the stack's `TfetokensProvider` with the same alias reads the tokens. If none is
+   * declared, one is added with the settings of the `TfeProvider`.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`, if any
@@ -38,11 +39,11 @@ export interface MetricsTokenListProps {
 export enum TeamTokenSort {
   /** By the name of the team. */
   TEAM_NAME = "team-name",
-  /** By the name of the team, in reverse. */
+  /** By the name of the team, in reverse order. */
   TEAM_NAME_DESCENDING = "-team-name",
   /** By the creator. */
   CREATED_BY = "created-by",
-  /** By the creator, in reverse. */
+  /** By the creator, in reverse order. */
   CREATED_BY_DESCENDING = "-created-by",
   /** The token that expires first comes first. */
   EXPIRES_AT = "expired-at",
@@ -71,14 +72,14 @@ export interface TeamTokenListProps extends MetricsTokenListProps {
   readonly sort?: TeamTokenSort;
 }
 
-/** All metrics tokens of an organization, without their secrets. */
+/** The metrics tokens of an organization, without their secrets. */
 export class MetricsTokenList extends Construct {
   /** Reports whether a value is a `MetricsTokenList` from this or another copy of the package. */
   public static isMetricsTokenList(x: unknown): x is MetricsTokenList {
     return hasBrand(x, "MetricsTokenList");
   }
 
-  /** All metrics tokens of the organization, including expired ones. */
+  /** The metrics tokens of the organization, including expired ones. */
   public readonly tokens: ListedMetricsTokens;
 
   public constructor(scope: Construct, id: string, props: MetricsTokenListProps = {}) {
@@ -101,7 +102,7 @@ export class TeamTokenList extends Construct {
     return hasBrand(x, "TeamTokenList");
   }
 
-  /** All listed tokens, including expired ones. The provider reads every page of the API's list. */
+  /** The listed tokens, including expired ones. The provider reads every page of the API's list. */
   public readonly tokens: ListedTeamTokens;
 
   public constructor(scope: Construct, id: string, props: TeamTokenListProps = {}) {

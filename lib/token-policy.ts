@@ -12,15 +12,15 @@ export interface TokenPolicyProps {
   /**
    * Maximum time until a token expires. For a rotated token, this limits the sum of `every` and `grace`.
    *
-   * A token with neither a rotation nor a configured expiry violates this rule, unless it is ephemeral. An ephemeral
-   * token expires after one hour by default. A fixed expiry is compared with the clock of the machine that runs synth.
+   * An ephemeral token without a configured expiry expires after one hour. Any other token with neither a rotation nor
+   * a configured expiry violates this rule. A fixed expiry is compared with the clock of the machine that runs synth.
    *
    * @default - no restriction
    */
   readonly maxTimeToExpiry?: Duration;
 
   /**
-   * Whether every token must be rotated. Ephemeral tokens are exempt, because they are revoked at the end of each run.
+   * Whether every token must be rotated. Ephemeral tokens are exempt, because they are revoked at the end of the run.
    *
    * @default - true if `maxRotationPeriod` or `minGrace` is set, otherwise false
    */
@@ -43,7 +43,7 @@ export interface TokenPolicyProps {
   /**
    * A regular expression that the description of a team token must match. The suffix that a rotation appends to the
    * description isn't checked. Use JavaScript's syntax, without slashes or flags. To match the whole description, use
-   * `^` and `$`. A team's token without a description isn't checked.
+   * `^` and `$`. Ephemeral tokens, and teams' tokens without a description, aren't checked.
    *
    * @default - no restriction
    */
@@ -54,8 +54,9 @@ export interface TokenPolicyProps {
  * A set of rules that tokens are checked against at synth. To check a whole app, use
  * `new TokenPolicy({…}).applyTo(app)`. For a stack or a construct, you can also add the policy as an Aspect.
  *
- * Each violation is an error at synth that contains the path of the construct. A policy checks the constructs of this
- * library and the raw resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth aren't checked.
+ * Each violation is an error at synth that contains the path of the construct. A policy checks the token constructs of
+ * this library and the raw token resources of hashicorp/tfe and `tfetokens`. Values that are unknown at synth aren't
+ * checked.
  */
 export class TokenPolicy implements IAspect {
   /** Reports whether a value is a `TokenPolicy` from this or another copy of the package. */
@@ -88,8 +89,8 @@ export class TokenPolicy implements IAspect {
    * Checks every token in a scope when the app is synthesized.
    *
    * For an app, or a construct that contains stacks, use this method instead of an Aspect, because CDKTF 0.21 doesn't
-   * invoke Aspects that are added outside of stacks. `Testing.synth` validates a stack but not its app, so it doesn't
-   * enforce a policy that is applied to the app.
+   * invoke Aspects that are added outside of stacks. `Testing.synth` can validate a stack but not its app, so it
+   * doesn't enforce a policy that is applied outside of a stack.
    *
    * @param scope - an app, a stack or a construct
    */
@@ -103,8 +104,8 @@ export class TokenPolicy implements IAspect {
   }
 
   /**
-   * Adds a validation to a construct that is a token. CDKTF calls this method for each construct, and runs the
-   * validations after all Aspects.
+   * Adds a validation to the construct if it is a token. CDKTF calls this method for each construct in the scope of the
+   * Aspect, and runs the validations after all Aspects.
    */
   public visit(node: IConstruct): void {
     if (isToken(node)) node.node.addValidation({ validate: () => this.findViolations(node) });

@@ -45,7 +45,8 @@ export interface IMetricsToken extends IToken {
 export interface TokenLookupOptions {
   /**
    * The provider whose settings are used to read the token: a `TfetokensProvider` or a `TfeProvider` in the same stack.
-   * If you pass a `TfeProvider`, a `TfetokensProvider` with the same settings and alias reads the token.
+   * If you pass a `TfeProvider`, the stack's `TfetokensProvider` with the same alias reads the token. If none is
+   * declared, one is added with the settings of the `TfeProvider`.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`, if any

@@ -14,8 +14,8 @@ import { lazy } from "./lazy";
 
 /**
  * Returns the `depends_on` of a construct's resources. It contains every resource, data source, module and ephemeral
- * resource in `dependsOn` and in the constructs that were passed to `node.addDependency`. CDKTF itself ignores
- * `node.addDependency`.
+ * resource of the same stack in `dependsOn` and in the constructs that were passed to `node.addDependency`. CDKTF
+ * itself ignores `node.addDependency`.
  *
  * A resource can't depend on a resource of another stack. If a dependency is in another stack, the construct's stack
  * depends on that stack, as it does with CDKTF's cross-stack references. The list is lazy, because `node.addDependency`

@@ -1,6 +1,6 @@
 import { type TerraformResource } from "cdktf";
 
-/** The fragment that CDKTF renders for `importFrom`, in JSON and in HCL. */
+/** The part of a rendered resource that contains `importFrom`, in JSON or in HCL. */
 interface Fragment {
   readonly import?: readonly { readonly to: string | { readonly value: string } }[];
 }

@@ -7,8 +7,8 @@ export function addressOf({ terraformResourceType, friendlyUniqueId }: Terraform
 
 /**
  * Derives the logical ID of `follower` from the logical ID that a user sets on `leader`, the token's resource.
- * Otherwise, if the user moved a construct and kept the logical ID of its token, Terraform would create a new rotation
- * and therefore a new token.
+ * Otherwise, if the user moved a construct and kept the logical ID of its token, Terraform would recreate the other
+ * resources and therefore the token.
  */
 export function followLogicalId(
   follower: TerraformResource,

@@ -21,7 +21,7 @@ export abstract class TokenBase extends Construct implements IToken {
    */
   protected abstract readonly _managed: ManagedToken;
 
-  /** @param brand - the name of the class, which other copies of this package use to recognize it */
+  /** @param brand - the name of the class, which other copies of this package use to recognize its instances */
   public constructor(scope: Construct, id: string, brand: string) {
     super(scope, id);
     setBrand(this, brand);
@@ -31,9 +31,9 @@ export abstract class TokenBase extends Construct implements IToken {
   /**
    * The secret of the active token. It is stored in state and marked as sensitive.
    *
-   * If the token is `encrypted`, the secret is an ephemeral value instead: the state contains it only in encrypted
-   * form, and you can use it in write-only arguments, provider configurations and provisioners of the same stack. Using
-   * it in an output or in another stack is an error at synth. If no configured key can decrypt the secret, the value is
+   * If the token is `encrypted`, the secret is an ephemeral value instead. The state contains it only in encrypted
+   * form. You can use it in write-only arguments, provider configurations and provisioners of the same stack. Using it
+   * in an output or in another stack is an error at synth. If no configured key can decrypt the secret, the value is
    * null in Terraform, and Terraform shows a warning.
    */
   public get value(): string {

@@ -9,7 +9,7 @@ export interface TokenElement {
   readonly descriptionSuffix?: string;
 }
 
-/** The information about a token that policies need. */
+/** The information about a token that policies and validations need. */
 export interface TokenRegistration {
   readonly elements: readonly TokenElement[];
   /** The `tfetokens_rotation` of a rotated token. */

@@ -1,7 +1,7 @@
 import { type Construct } from "constructs";
 import { ValidationError } from "../../shared/validation-error";
 
-/** Context key that determines whether the secrets of all tokens of an app are encrypted. */
+/** Context key for the default value of `encrypted` in a whole app. */
 const CONTEXT_KEY = "cdktf-tfe-tokens:encrypted";
 
 /**

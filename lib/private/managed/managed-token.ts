@@ -33,7 +33,6 @@ export interface ManagedAuthenticationToken<D extends TokenDetails = TokenDetail
   readonly details: D;
 }
 
-/** A managed team token. */
 export type ManagedTeamToken = ManagedAuthenticationToken<TeamTokenDetails>;
 
 /** The details that the server reports about a token. */
@@ -56,7 +55,7 @@ export interface LookupOptions {
   readonly dependsOn: [TerraformResource];
 }
 
-/** The props that every token has. */
+/** The props that all managed tokens have. */
 export interface CommonTokenProps {
   readonly expiresAt?: string;
   readonly rotation?: RotationSchedule;

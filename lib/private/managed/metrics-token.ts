@@ -7,7 +7,6 @@ import { normalizeExpiry } from "../validation/props";
 import { type CommonTokenProps } from "./managed-token";
 import { TfetokensToken } from "./tfetokens-token";
 
-/** The arguments of a metrics token. */
 export interface MetricsTokenArguments extends CommonTokenProps {
   readonly organization?: string;
   readonly name?: string;
@@ -15,7 +14,7 @@ export interface MetricsTokenArguments extends CommonTokenProps {
   readonly keepers?: { [key: string]: string };
 }
 
-/** Adds a metrics token. Only `tfetokens` can manage metrics tokens. */
+/** Adds the resources of a metrics token. Only `tfetokens` can manage metrics tokens. */
 export function manageMetricsToken(
   construct: Construct,
   props: MetricsTokenArguments,

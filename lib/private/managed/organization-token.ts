@@ -12,13 +12,12 @@ import { TfeToken } from "./tfe-token";
 import { TfetokensAuthenticationToken } from "./tfetokens-token";
 import { selectTokenProvider } from "./token-provider";
 
-/** The arguments of an organization's token. */
 export interface OrganizationTokenArguments extends CommonTokenProps {
   readonly organization?: string;
   readonly forceRegenerate?: boolean | IResolvable;
 }
 
-/** Adds an organization's token. */
+/** Adds the resources of an organization's token. */
 export function manageOrganizationToken(
   construct: Construct,
   props: OrganizationTokenArguments,
@@ -56,7 +55,8 @@ function onTfetokens(construct: Construct, props: OrganizationTokenArguments): M
     formerType: "tfe_organization_token",
     isEncrypted: encrypted,
     rotatedArguments: ["generation", "expires_at"],
-    // The rotation can search for its token only if its organization is set, either in the props or in the provider.
+    // The rotation can search for its token only if the organization is set in the props or in the provider's
+    // configuration.
     rotatedTokens: {
       organization,
       findOrganization: () =>

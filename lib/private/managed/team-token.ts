@@ -9,7 +9,7 @@ import { tfeDescribedTeamToken, tfeTeamSingleton } from "./tfe-team-token";
 import { tfetokensDescribedTeamToken, tfetokensTeamSingleton } from "./tfetokens-team-token";
 import { selectTokenProvider } from "./token-provider";
 
-/** Adds a team's token. If it doesn't have a description, it is the team's singleton token. */
+/** Adds the resources of a team token. A token without a description is the team's singleton token. */
 export function manageTeamToken(
   construct: Construct,
   { description, ...props }: TeamSingletonArguments & Partial<DescribedTeamTokenArguments>,

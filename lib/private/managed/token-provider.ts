@@ -13,9 +13,9 @@ const CONTEXT_KEY = "cdktf-tfe-tokens:tokenProvider";
 
 /**
  * Selects the provider that manages an organization or team token. The `provider` prop takes precedence over the
- * context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for any other token, because
- * a rotation with hashicorp/tfe can fail permanently: if the response to a create request is lost, every later apply
- * fails.
+ * context. The default is `tfetokens` for an encrypted or rotated token, and hashicorp/tfe for any other token.
+ * hashicorp/tfe can't encrypt secrets. If it doesn't receive the response to a rotation's create request, later applies
+ * can fail.
  */
 export function selectTokenProvider(construct: Construct, props: TokenProviderProps): TokenProvider {
   const selected = selectConfigured(construct, props);
@@ -23,7 +23,7 @@ export function selectTokenProvider(construct: Construct, props: TokenProviderPr
   if (selected !== "tfe") return "tfetokens";
   throw new ValidationError(
     construct,
-    "An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe, which stores secrets in plain text. " +
+    "An encrypted token must be managed by the provider tfetokens, got hashicorp/tfe, which doesn't encrypt secrets. " +
       `Use a TfetokensProvider, or omit \`provider\` and the context key "${CONTEXT_KEY}". ` +
       "To keep hashicorp/tfe, set `encrypted: false`. The state then contains the secret of this token in plain text.",
   );

@@ -33,7 +33,7 @@ export interface TokenConfig<T extends TerraformResource> {
    */
   readonly createResource: (id: string, slot?: Slot) => T;
   /**
-   * Returns the suffix that a rotation appends to the description. It is undefined if the token can't have a
+   * Returns the suffix that a rotation appends to the description. The function is undefined for tokens without a
    * description.
    */
   readonly descriptionSuffix?: (slot: Slot) => string;
@@ -83,7 +83,7 @@ export class TokenResources<T extends TerraformResource> {
   }
 
   /**
-   * Returns an attribute of the previous token, which is null in Terraform if there is no previous token; undefined for
+   * Returns an attribute of the previous token, which is null in Terraform if no previous token is valid; undefined for
    * a token that doesn't have two slots.
    */
   public previous(attribute: string): string | undefined {

@@ -1,7 +1,10 @@
 import { Duration } from "../../duration";
 import { type CheckedSchedule, type CheckedToken } from "./checked-token";
 
-/** The rules of a policy. An undefined rule isn't checked. */
+/**
+ * The rules of a policy. `rotationRequired` defaults to true if `maxRotationPeriod` or `minGrace` is set. Other
+ * undefined rules aren't checked.
+ */
 export interface Rules {
   readonly maxTimeToExpiry?: Duration;
   readonly rotationRequired?: boolean;

@@ -44,8 +44,8 @@ export function checkExclusive(
 }
 
 /**
- * Rejects a provider of the wrong type or from another stack. Terraform wouldn't find a provider from another stack,
- * and would use the settings and the credential of the stack's own provider instead.
+ * Rejects a provider of the wrong type or from another stack. Terraform would reject a reference to a provider of
+ * another stack, or use the settings and the credential of the stack's own provider.
  *
  * @param type - type of the provider; for `tfetokens`, a TfeProvider is also accepted, because `tfetokens` can use its
  * settings
@@ -73,7 +73,7 @@ export function checkProvider(
   );
 }
 
-/** Rejects keepers that aren't a map of strings. Otherwise, Terraform would reject them only when it plans. */
+/** Rejects keepers that aren't a map of strings. tsx, esbuild and JavaScript don't check types. */
 export function checkKeepers(construct: Construct, prop: string, keepers: object | undefined): void {
   if (keepers === undefined || Token.isUnresolved(keepers)) return;
   if (typeof keepers !== "object" || Array.isArray(keepers)) {

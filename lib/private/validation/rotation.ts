@@ -9,7 +9,10 @@ const SHORTEST_EVERY = Duration.hours(1);
 /** The lifetime of a token that is created without an expiry on HCP Terraform. */
 const LONGEST_LIFETIME = Duration.days(730);
 
-/** Rejects a schedule that the provider would reject later, or that has no effect. Unknown durations aren't checked. */
+/**
+ * Rejects a schedule that the provider would reject later, or that has no effect. Durations that are unknown at synth
+ * aren't checked.
+ */
 export function checkRotation(construct: Construct, rotation: RotationSchedule, slotCount: SlotCount): void {
   checkKeepers(construct, "keepers", rotation.keepers);
   checkDuration(construct, "every", rotation.every);

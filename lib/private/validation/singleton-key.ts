@@ -8,7 +8,7 @@ const SINGLETON_TYPE = /^(tfe|tfetokens)_(organization|team)_token$/;
 
 /**
  * Returns a function that maps a resource to a key, or to undefined if the resource isn't a singleton token. Resources
- * with equal keys are guaranteed to manage the same token.
+ * with equal keys are considered to manage the same token.
  */
 export function createSingletonKeys(): (resource: TerraformResource) => string | undefined {
   const settingsOf = createSettingsLookup();
@@ -34,8 +34,8 @@ const isDescribed = ({ description, description_prefix: prefix }: Record<string,
   description !== undefined || prefix !== undefined;
 
 /**
- * Returns a function that finds and caches the settings of a provider, because finding a stack's default provider
- * requires a search through the whole stack.
+ * Returns a function that finds and caches the settings of a provider, because finding a provider requires a search
+ * through the whole stack.
  */
 function createSettingsLookup(): (
   stack: TerraformStack,

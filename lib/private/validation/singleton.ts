@@ -9,9 +9,9 @@ import { createSingletonKeys } from "./singleton-key";
 /**
  * At synth, rejects configurations that would fail, or that would invalidate a singleton token without warning.
  *
- * Creating a singleton invalidates the previous one, so only one construct can manage it. The new token also can't be
- * created before the previous one is destroyed: with hashicorp/tfe, the destroy step would delete the new token, and
- * `tfetokens` doesn't create a token if one already exists.
+ * Creating a singleton invalidates the previous one, so only one construct can manage the token. The new token also
+ * can't be created before the previous one is destroyed. Either the creation would fail because a token already exists,
+ * or the destroy step would delete the new token.
  */
 export function validateSingleton(resource: TerraformResource): void {
   const stack = TerraformStack.of(resource);

@@ -31,7 +31,7 @@ export function validateTokenResource(
             "tokens isn't known at synth, use the raw resource.",
         isRotated &&
           preventDestroy === true &&
-          "`preventDestroy` and `rotation` can't be set together, because a rotation replaces the token, and Terraform would reject that plan. Remove one of them.",
+          "`preventDestroy` and `rotation` can't be set together, because a rotation can destroy a resource of the token, and Terraform would reject that plan. Remove one of them.",
         unnoticed.length > 0 &&
           `\`ignoreChanges\` must not contain arguments that a rotation changes, got ${JSON.stringify(ignored)}: the token ` +
             `would expire without being rotated. Don't ignore ${unnoticed.map((argument) => `"${argument}"`).join(" or ")}.`,

@@ -57,7 +57,7 @@ class SelfAuthenticationWarning implements IAspect {
   }
 
   private warn(provider: TerraformProvider): void {
-    // tfetokens regenerates a singleton in one step, and a failure leaves the previous token valid.
+    // tfetokens regenerates a singleton in one step, and a failure usually leaves the previous token valid.
     const isDeletedFirst =
       this.resources.length === 1 && this.resources[0].terraformResourceType.startsWith("tfe_");
     Annotations.of(this.construct).addWarning(
