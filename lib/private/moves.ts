@@ -38,8 +38,8 @@ function createMovedBlocks(stack: TerraformStack): AddMoves {
 }
 
 /**
- * The `moved` blocks of a stack's tokens. CDKTF's own moves can't change the type of a resource or move a resource to
- * an index.
+ * The `moved` blocks of a stack's tokens. CDKTF's own moves can't change the type of a resource, and can't move a
+ * resource to an address with an index.
  */
 class MovedBlocks extends TerraformElement {
   public readonly tokens: { readonly resource: TerraformResource; readonly formerType: string }[] = [];
@@ -77,8 +77,9 @@ class MovedBlocks extends TerraformElement {
  * Returns the moves to a resource: from the resource of hashicorp/tfe, and between the addresses with and without an
  * index.
  *
- * Terraform automatically moves a resource between an address with an index and one without, but only if no `moved`
- * block contains the resource. The moves form a chain, because two blocks with the same target would be ambiguous.
+ * Terraform automatically moves a resource between an address with the index 0 and one without an index, but only if no
+ * `moved` block contains the resource. The moves form a chain, because two blocks with the same target would be
+ * ambiguous.
  */
 function chainOf(resource: TerraformResource, formerType: string): Move[] {
   const address = addressOf(resource);

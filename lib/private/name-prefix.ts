@@ -8,8 +8,8 @@ const HASH_LENGTH = 8;
  * Derives a name prefix from a construct's path: "platform/Blue/Grafana" becomes "platform-blue-grafana-".
  *
  * The prefix consists of at most 60 lowercase letters, digits and hyphens. If the path is too long, or doesn't contain
- * any letters or digits, the prefix contains a hash of the path. Two paths can result in the same prefix, which is
- * acceptable because names don't have to be unique.
+ * any ASCII letters or digits, the prefix contains a hash of the path. Two paths can result in the same prefix, which
+ * is acceptable because names don't have to be unique.
  */
 export function deriveNamePrefix(construct: Construct): string {
   const { path } = construct.node;

@@ -17,7 +17,7 @@ import { RotationResource } from "./rotation-resource";
 /** The number of slots of a rotation: 2 if the two newest tokens coexist, 1 for a singleton token. */
 export type SlotCount = 1 | 2;
 
-/** The values that a slot's token reads from the rotation. */
+/** The values that a slot's resource reads from the rotation. */
 export interface Slot {
   /**
    * The `count` of the slot's resource: 1 while the slot has a token, otherwise 0; undefined for a singleton token,
@@ -42,7 +42,7 @@ export interface RotatedTokens extends Pick<
   RotationConfig,
   "organization" | "teamId" | "descriptionPrefix" | "namePrefix"
 > {
-  /** Returns the organization. It is called when the stack is rendered, if `organization` is undefined. */
+  /** Returns the organization. This function is called when the stack is rendered, if `organization` is undefined. */
   readonly findOrganization?: () => string | undefined;
 }
 
@@ -76,7 +76,7 @@ function activeExpiryExpression(rotation: Rotation): string {
   return `${address}.slots[${address}.active_slot].expires_at`;
 }
 
-/** Returns the active slot of a singleton token. */
+/** Returns the values that a singleton token's resource reads from the rotation. */
 export function activeSlot(rotation: Rotation): Slot {
   return {
     ...generationOf(rotation, () => `${addressOf(rotation)}.generation`),
@@ -112,7 +112,6 @@ function generationOf(
  * the new token. The first resource has the same logical ID as the resource of a token without a rotation.
  */
 export class TwoSlots<T extends TerraformResource> {
-  /** The resource of each slot. */
   public readonly resources: readonly [T, T];
   /** The values that each slot reads from the rotation. */
   public readonly slots: readonly [Slot, Slot];
@@ -137,9 +136,9 @@ export class TwoSlots<T extends TerraformResource> {
     return Token.asNumber(this.activeExpression(attribute));
   }
 
-  /** Returns an attribute of the previous token; null in Terraform if there is no previous token or it has expired. */
+  /** Returns an attribute of the previous token; null in Terraform if no previous token is valid. */
   public previous(attribute: string): string {
-    // The list is passed between stacks, and the consumer applies `one` to it, because an output of CDKTF can't be
+    // Between stacks, CDKTF passes the list, and the consumer applies `one` to it, because an output of CDKTF can't be
     // null.
     const [first, second] = this.resources.map((resource) => allOf(resource, attribute));
     return Token.asString(Fn.one(Token.asList(ref(this.choose(first, second), this.stack))));

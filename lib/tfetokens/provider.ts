@@ -18,7 +18,8 @@ export interface TfetokensProviderConfig {
    * Host name of the server, followed by the port unless the port is 443. The provider finds the server's API through
    * service discovery.
    *
-   * @default - the environment variable `TFE_HOSTNAME`, then `app.terraform.io`
+   * @default - if neither `address` nor the environment variable `TFE_ADDRESS` is set, the environment variable
+   * `TFE_HOSTNAME`, then `app.terraform.io`
    */
   readonly hostname?: string;
 

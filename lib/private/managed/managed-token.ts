@@ -41,7 +41,6 @@ export interface TokenDetails {
   readonly lastUsedAt: string;
 }
 
-/** The details that the server reports about a team token. */
 export interface TeamTokenDetails extends TokenDetails {
   readonly description: string;
 }
@@ -65,13 +64,11 @@ export interface CommonTokenProps {
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** The arguments of a team's singleton token. */
 export interface TeamSingletonArguments extends CommonTokenProps {
   readonly teamId: string;
   readonly forceRegenerate?: boolean | IResolvable;
 }
 
-/** The arguments of a described team token. */
 export interface DescribedTeamTokenArguments extends CommonTokenProps {
   readonly teamId: string;
   readonly description: string;

@@ -59,8 +59,5 @@ export function tfeDescribedTeamToken(
   });
 }
 
-/**
- * Returns the part of the description that makes it unique in its team: the token's generation, such as " #3" in "ci
- * #3".
- */
+/** Returns the suffix of a rotated token's description, which contains the generation, such as " #3" in "ci #3". */
 const descriptionSuffix = ({ generationText }: Slot): string => ` #${generationText}`;

@@ -76,7 +76,7 @@ export class TfetokensToken<T extends TerraformResource> implements ManagedToken
   }
 }
 
-/** Adds the ephemeral resource that decrypts a secret in each run. */
+/** Adds an ephemeral resource that decrypts a secret. */
 function decrypt(
   { construct, all: [{ provider }] }: TokenResources<TerraformResource>,
   id: string,

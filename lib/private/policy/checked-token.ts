@@ -42,8 +42,8 @@ export function isToken(construct: IConstruct): boolean {
 }
 
 /**
- * Returns the checked parts of each resource of a token. A rotated token can have one resource for each slot. Resources
- * that were moved to a different address aren't included.
+ * Returns the checked parts of each resource of a token; empty if the construct isn't a token. A rotated token can have
+ * one resource for each slot. Resources that were moved to a different address aren't included.
  */
 export function toCheckedTokens(construct: IConstruct): CheckedToken[] {
   const registration = getRegistration(construct);

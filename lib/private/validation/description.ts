@@ -5,7 +5,6 @@ import { getRegistration } from "../token-registration";
 import { addBatchValidation } from "./batch";
 import { valueKey } from "./value-key";
 
-/** A described token of a team. */
 interface DescribedToken {
   readonly construct: IConstruct;
   readonly teamId: string;

@@ -13,13 +13,14 @@ export function checkNotEmpty(construct: Construct, prop: string, text: string |
   );
 }
 
-/** Rejects an empty string and control characters in a name or description. */
+/** Rejects a name or description that is empty or contains control characters. */
 export function checkText(construct: Construct, prop: string, text: string | undefined): void {
   checkNotEmpty(construct, prop, text);
   if (text === undefined || Token.isUnresolved(text) || !/\p{Cc}/u.test(text)) return;
   throw new ValidationError(
     construct,
-    `\`${prop}\` must not contain control characters, got ${JSON.stringify(text)}. Write it on one line, without tabs.`,
+    `\`${prop}\` must not contain control characters, got ${JSON.stringify(text)}. ` +
+      "Remove the line breaks, tabs and other control characters.",
   );
 }
 

@@ -24,7 +24,8 @@ export function createSingletonKeys(): (resource: TerraformResource) => string |
     return JSON.stringify([
       owner,
       valueKey(stack, hostOf(settings)),
-      // If the organization is set in the environment, only resources of the same provider are guaranteed to share it.
+      // If the organization is set in the environment, only resources that use the same provider are guaranteed to
+      // share it.
       target === undefined ? [stack.node.path, resource.provider?.alias] : valueKey(stack, target),
     ]);
   };

@@ -8,8 +8,8 @@ const REQUIRED = "0.75.0";
 const BRAND = "RequiresWriteOnlyVersions";
 
 /**
- * Rejects a stack that allows a release of hashicorp/tfe that can't update write-only values: 0.71 deletes and
- * recreates the variable, and releases before 0.74 ignore the value in a variable set.
+ * Rejects a stack that allows a release of hashicorp/tfe that doesn't fully support write-only values. For example,
+ * 0.71 deletes and recreates the variable, and releases before 0.74 ignore the value in a variable set.
  */
 export function requireWriteOnlyVersions(stack: TerraformStack): void {
   if (hasBrand(stack, BRAND)) return;

@@ -82,7 +82,10 @@ function renderMetaArguments(resource: TerraformResource): Rendered | undefined 
   };
 }
 
-/** Reports whether a resource has `importFrom`. Reading the metadata is faster than rendering the resource again. */
+/**
+ * Reports whether `importFrom` was called on a resource. Reading the metadata is faster than rendering the resource
+ * again.
+ */
 function isImported(resource: TerraformResource): boolean {
   return (resource.toMetadata() as { imports?: unknown }).imports !== undefined;
 }
