@@ -9,8 +9,8 @@ import { atAddress, atHost, resolveServer, usesTls, type Server } from "./server
 import { SettingError, argument, variable, type Setting, type SettingProblem } from "./setting-problem";
 
 /**
- * The settings that the user configured. Unset settings and empty strings fall back to the environment, except for
- * `caFile`.
+ * The settings that the user configured. An unset setting or an empty string falls back to the environment or to
+ * Terraform's files, except for `caFile`.
  */
 export interface SettingsInput {
   readonly address?: string;
@@ -138,9 +138,9 @@ function resolveToken(
 
 const toMalformedToken = (setting: Setting): SettingProblem => ({
   setting,
-  problem: "can't be an API token",
+  problem: "isn't a valid API token",
   remedy:
-    "The value contains a space, a line break or another character that isn't allowed in a token. The usual cause is a line break at the end. This message doesn't contain the value, because it may be a secret.",
+    "The value contains a space, a line break or another character that isn't allowed in a token. The usual cause is a line break at the end. This message doesn't contain the value, because it might be a secret.",
 });
 
 function readConfiguredCa(file: string): string[] {
@@ -166,7 +166,7 @@ function resolveProxies(env: Environment): ProxyResolver | undefined {
       setting: variable(error.variable),
       problem: error.reason,
       remedy:
-        'Use a value such as "http://proxy.example.com:3128", with user:password@ before the host if the proxy requires it. Only HTTP and HTTPS proxies are supported. This message doesn\'t contain the value, because it may contain a password.',
+        'Use a value such as "http://proxy.example.com:3128", with user:password@ before the host if the proxy requires it. Only HTTP and HTTPS proxies are supported. This message doesn\'t contain the value, because it might contain a password.',
     });
   }
 }

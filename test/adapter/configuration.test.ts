@@ -141,7 +141,7 @@ describe("the provider's configuration", () => {
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({
       severity: "error",
-      summary: `${source} can't be an API token`,
+      summary: `${source} isn't a valid API token`,
     });
     expect(diagnostics[0].attribute).toEqual(source.startsWith("`") ? ["token"] : undefined);
     expect(JSON.stringify(diagnostics)).not.toMatch(/m[aä]de-up/);

@@ -36,7 +36,7 @@ it.each([
     "token of the owners team or of one of its members.\nThe organization is missing. Use --organization, or set TFE_ORGANIZATION",
   ],
   ["a missing credential", { hostname: "a.example" }, { TFE_TOKEN: "" }, "  - TF_TOKEN_a_example\n"],
-  ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN can't be an API token"],
+  ["an invalid credential", {}, { TFE_TOKEN: "made up" }, "TFE_TOKEN isn't a valid API token"],
   [
     "an invalid address",
     { address: "a.example" },

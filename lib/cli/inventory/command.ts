@@ -35,7 +35,7 @@ Examples:
   List all tokens, sorted by expiry:
     $ cdktf-tfe-tokens inventory --organization acme
 
-  Find tokens that no state manages:
+  Find tokens that no resource in the stack's state manages:
     $ terraform state pull | cdktf-tfe-tokens inventory --organization acme --state - --fail-on unmanaged
 
   In a daily check, fail if a token has expired or expires soon, and write an HTML page:
@@ -45,11 +45,11 @@ Examples:
     $ cdktf-tfe-tokens inventory --organization acme --json | jq '.tokens[] | select(.findings != [])'
 
 Findings (according to the server's clock):
-  overdue       according to a state, the token's rotation is overdue; apply the stack
+  overdue       a given state contains the token's rotation, and the rotation is due; apply the stack
   expired       the token has expired and can't be used anymore
-  expires-soon  the token expires within --expires-within, and no given state rotates it
+  expires-soon  the token expires within --expires-within, and no given state contains its rotation
   never-used    the token was never used and is at least a week old
-  unused        the token hasn't been used for --unused-for
+  unused        the token was last used at least --unused-for ago
   no-expiry     the token never expires
   unmanaged     no resource in the given states manages the token
 Servers don't report when a metrics token was last used, so metrics tokens never have the findings never-used or
@@ -63,8 +63,8 @@ Exit codes:
   0    success
   1    failure
   2    invalid options, environment or state; no request was sent
-  3    a token has one of the --fail-on findings; without --fail-on: a rotation in a --state file is overdue
-  4    with --fail-on: no token has such a finding, but not all tokens could be listed
+  3    a token has one of the --fail-on findings; without --fail-on: a token has the finding overdue
+  4    with --fail-on: no listed token has such a finding, but not all tokens could be listed
   130  interrupted`;
 
 /** Creates the command `cdktf-tfe-tokens inventory`. */
@@ -212,7 +212,7 @@ function writeReport(report: Report, { json, html }: Flags, colors: boolean): vo
 
 /**
  * Returns the exit code, and reports the findings that the command fails on. By default, an overdue rotation is a
- * failure, because it leads to an expired token.
+ * failure, because the token might expire before it is rotated.
  */
 function getExitCode({ counts, complete }: Report, failOn: readonly FindingKind[] | undefined): number {
   const found = (failOn ?? ["overdue" as const]).filter((finding) => counts[finding] > 0);

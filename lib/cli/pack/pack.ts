@@ -9,7 +9,6 @@ import { createMirrorIndex, createMirrorVersion, createRegistryFiles } from "./r
 import { prepareExecutables } from "./single-executable";
 import { withTemporaryFolder } from "./temporary-folder";
 
-/** The options for packing the provider. */
 export interface PackOptions {
   /** The directory to write the mirror or release to. */
   readonly out: string;
@@ -51,7 +50,7 @@ function readIndex(folder: string, version: string): PackedFile {
     return createMirrorIndex(existsSync(file) ? readFileSync(file, "utf8") : undefined, version);
   } catch {
     throw new Error(
-      `${file} isn't the index of a provider mirror. Nothing was written. Remove the file, or use a different directory.`,
+      `${file} can't be read as the index of a provider mirror. Nothing was written. Remove the file, or use a different directory.`,
     );
   }
 }

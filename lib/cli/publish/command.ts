@@ -59,7 +59,7 @@ export function publishCommand(version: string): Command {
     .option("--ca-file <file>", "CA certificates (PEM) to trust in addition to the default ones")
     .option(
       "--gpg-key <id>",
-      "ID, fingerprint or email address of the key in gpg's keyring that signs the checksums",
+      "ID, fingerprint or email address of the key that signs the checksums",
     )
     .option(
       "--gpg-key-file <file>",
@@ -143,10 +143,10 @@ function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): s
 }
 
 /**
- * Calls `work` with a signal that is aborted after Ctrl-C or SIGTERM. Sending the same signal again ends the process
- * immediately.
+ * Calls `work` with an `AbortSignal` that is aborted after Ctrl-C or SIGTERM. A second Ctrl-C or a second SIGTERM ends
+ * the process immediately.
  *
- * @throws InterruptedError after Ctrl-C or SIGTERM
+ * @throws InterruptedError if `work` fails after Ctrl-C or SIGTERM
  */
 async function withInterruption(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();

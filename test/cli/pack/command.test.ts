@@ -216,7 +216,7 @@ describe("an existing mirror", () => {
     mkdirSync(resolvePackedFolder(), { recursive: true });
     writeFileSync(path.join(resolvePackedFolder(), "index.json"), "[]");
     expect(packExpectingError([])).toContain(
-      "index.json isn't the index of a provider mirror. Nothing was written",
+      "index.json can't be read as the index of a provider mirror. Nothing was written",
     );
     expect(readdirSync(resolvePackedFolder())).toEqual(["index.json"]);
   });
