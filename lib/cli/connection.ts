@@ -20,16 +20,13 @@ export interface Connection {
   readonly routes: RoutesOptions;
   readonly host: string;
   readonly organization: string;
-  /**
-   * The reason why others might be able to read the traffic; undefined unless a setting turns off the verification of
-   * the server's certificate.
-   */
+  /** A warning that the server's certificate isn't verified; undefined if it is, or if the server doesn't use TLS. */
   readonly warning?: string;
 }
 
 /**
- * Resolves the settings of a connection as the provider does: from the options, then from the environment. This
- * function doesn't send requests.
+ * Resolves the settings of a connection as the provider does: from the options, the environment and Terraform's files.
+ * This function doesn't send requests.
  *
  * @throws UsageError if a setting is missing or invalid
  */

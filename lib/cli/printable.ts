@@ -1,6 +1,7 @@
 /**
- * Characters that control a terminal, are invisible, or reorder the text around them: control and format characters
- * (including those for bidirectional text), line and paragraph separators, lone surrogates, and private-use characters.
+ * Characters that might control a terminal, be invisible, or reorder the text around them: control and format
+ * characters (including those for bidirectional text), line and paragraph separators, lone surrogates, and private-use
+ * characters.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
 

@@ -1,6 +1,6 @@
 const CLEAR_LINE = "\r\u001b[K";
 
-/** A progress line on a terminal. If the stream isn't a terminal, nothing is written. */
+/** A progress line on a terminal. If the stream isn't a terminal, or TERM is `dumb`, nothing is written. */
 export class Progress {
   readonly #stream;
   #shown = false;

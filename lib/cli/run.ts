@@ -2,7 +2,7 @@ import { CommanderError, type Command } from "commander";
 import { escapeLines } from "./printable";
 import { UsageError } from "./usage-error";
 
-/** The error of a command that the user interrupted. No message is printed for it. */
+/** The error of a command that the user interrupted. `run` doesn't print a message for it. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }

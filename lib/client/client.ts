@@ -10,7 +10,7 @@ import type { Setting } from "./setting-problem";
 export interface ClientOptions extends RequestsOptions {
   /** The credential to authenticate with. */
   readonly token: Secret;
-  /** The argument, environment variable or file that contains the token, for errors. */
+  /** The argument, environment variable or file that contains the token, for error messages. */
   readonly tokenSource?: Setting;
   /** The clock that tracks the server's time. Default: a new clock. */
   readonly serverClock?: ServerClock;
@@ -27,13 +27,13 @@ export interface ListPage {
 /** The outcome of a create request. */
 export type CreateOutcome<T> =
   | { readonly kind: "created"; readonly created: T }
-  /** Created, but the response doesn't contain the secret. No later response contains it either. */
+  /** Created, but the response lacks a required attribute, such as the secret. Later responses lack the secret too. */
   | { readonly kind: "without-secret"; readonly id: string; readonly error: NetworkError }
   /** A 4xx response: nothing was created. */
   | { readonly kind: "rejected"; readonly error: ApiError }
   /** No byte of the request reached the server: nothing was created. */
   | { readonly kind: "unsent"; readonly error: NetworkError }
-  /** No usable response: the request may have been carried out. */
+  /** No usable response: the request might have been carried out. */
   | { readonly kind: "ambiguous"; readonly error: NetworkError };
 
 /** A JSON:API client for one server and one credential. */
@@ -62,9 +62,7 @@ export class Client {
     this.#credentialSource = undefined;
   }
 
-  /**
-   * Returns the server's time, precise to the second. Pings the server if no response has contained its time so far.
-   */
+  /** Returns the server's time, precise to the second. Pings the server if no earlier response contained the time. */
   async serverTime(signal?: AbortSignal): Promise<Date> {
     if (this.#clock.time !== undefined) return this.#clock.time;
     if (this.#ping === undefined || this.#ping.isSettled) {
@@ -95,13 +93,13 @@ export class Client {
     return resource;
   }
 
-  /** Reads one page, or everything if the response isn't paginated. Throws the same errors as `read`. */
+  /** Reads one page of a list, or the whole list if it isn't paginated. Throws the same errors as `read`. */
   async list(path: string, signal?: AbortSignal): Promise<ListPage> {
     const { call, document } = await this.#get(path, signal);
     const data = isObject(document) ? document.data : undefined;
     const items = Array.isArray(data) ? data.map(parseResource) : undefined;
     if (items === undefined || !items.every((item) => item !== undefined)) {
-      // If this response were treated as a shorter list, valid tokens would be removed from the state.
+      // If this response were treated as a shorter list, valid tokens might be removed from the state.
       throw new NetworkError(call, "the response isn't a list of resources", true);
     }
     return { items, ...parsePagination(document) };
@@ -109,7 +107,7 @@ export class Client {
 
   /**
    * Sends a create request. The request is never repeated after an ambiguous failure, so the caller has to determine
-   * what the request created.
+   * whether the request created a resource.
    *
    * @param parse returns undefined if the response doesn't contain a required attribute, such as the secret
    */
@@ -135,7 +133,7 @@ export class Client {
       return { kind: "ambiguous", error };
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      // Service discovery may have failed after its own GET was sent.
+      // The failed request can also be the GET of service discovery. In that case, the POST wasn't sent.
       const wasSent = error.sent && error.call.method === "POST";
       return { kind: wasSent ? "ambiguous" : "unsent", error };
     }
@@ -166,7 +164,7 @@ export class Client {
     return new NetworkError(call, `the server responded with ${response.status}`, true);
   }
 
-  /** Redacts the server's messages, because a server may quote the request. */
+  /** Redacts the server's messages, because a server can quote the request. */
   #toApiError({ call, response: { status, body }, isAfterAmbiguousAttempt }: ReceivedResponse): ApiError {
     const redacted = (text: string | undefined): string | undefined => text && redact(text, this.#credential);
     const errors = parseErrors(parseJson(body)).map(({ title, detail, pointer, ...rest }) => ({

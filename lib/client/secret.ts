@@ -29,7 +29,7 @@ export class Secret {
 /** The formats of HashiCorp's secrets. */
 const SECRETS = /\b\w{14}\.atlasv1\.[\w-]{20,}|\bhcpt_[\w-]+(\.[\w-]+)*/g;
 
-/** Redacts the credential, and everything that looks like a secret, in text that a server sent. */
+/** Redacts the credential, and everything in a format of HashiCorp's secrets, in text that a server sent. */
 export function redact(text: string, credential: Secret): string {
   const secret = credential.reveal();
   const spellings = secret === "" ? [] : [secret, encodeURIComponent(secret)];

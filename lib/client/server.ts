@@ -38,7 +38,7 @@ function withServices(server: Server, env: Environment): Server {
   return services === undefined ? server : { kind: "hostname", host: server.host, services };
 }
 
-/** Reports whether connections to the server use TLS. Without TLS, there is no certificate to verify. */
+/** Returns false for an `http:` address. Connections to it don't use TLS, so there is no certificate to verify. */
 export const usesTls = (server: Server): boolean =>
   server.kind === "hostname" || !server.address.startsWith("http:");
 
@@ -53,7 +53,7 @@ export function resolveBaseUrl(
   if (server.kind === "address") return new URL("api/v2/", server.address.replace(/\/*$/, "/")).href;
   const { host, services } = server;
   const call = { method: "GET", url: discoveryUrl(host) } as const;
-  // Deferred, so that a host without the API causes an error only when a request is sent.
+  // Deferred, so that services without the API cause an error only when a request is sent.
   if (services !== undefined) return () => Promise.resolve().then(() => selectBaseUrl(services, call));
   let discovery: SharedPromise<string> | undefined;
   return (signal) => {
@@ -66,7 +66,7 @@ export function resolveBaseUrl(
   };
 }
 
-/** @throws SettingError if the value isn't the URL of a server */
+/** @throws SettingError if the value isn't the URL of a server, or contains the path of the API */
 export function atAddress(value: string, setting: Setting): Server {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
@@ -100,6 +100,6 @@ export function atHost(value: string, setting: Setting): Server {
   });
 }
 
-/** Quotes a value, unless it contains `@`, `?` or `#`. A value with one of these characters may contain a secret. */
+/** Quotes a value, unless it contains `@`, `?` or `#`. A value with one of these characters might contain a secret. */
 const quoteHarmless = (value: string): string =>
   /[@?#]/.test(value) ? "" : `, got ${JSON.stringify(value)}`;

@@ -114,8 +114,8 @@ function writeCertificateFile(path: string, certificate: string): void {
 }
 
 /**
- * Prints a line on standard output, and rejects if the line can't be written. Without the line, the caller can't find
- * the emulator, so the emulator must not keep running.
+ * Prints a line on standard output, and rejects if the line can't be written. Without the line, the caller
+ * doesn't learn the emulator's URL, so the emulator must not keep running.
  */
 const printLine = (line: string): Promise<void> =>
   new Promise((resolve, reject) =>

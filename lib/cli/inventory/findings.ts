@@ -19,9 +19,10 @@ export interface Limits {
 export const defaultLimits: Limits = { expiresWithin: 30 * DAY, unusedFor: 90 * DAY };
 
 /**
- * Returns the findings about a token. The only other finding that an expired token can have is "overdue". Rotated
- * tokens are expected to expire, so they never have the finding "expires-soon". The previous token of a rotation is
- * also expected to be unused, so it never has the findings "expired", "never-used" and "unused".
+ * Returns the findings about a token, except "unmanaged". An expired token can have only the findings "expired" and
+ * "overdue". Rotated tokens are expected to expire, so they never have the finding "expires-soon". The previous token
+ * of a rotation is expected to be unused and then to expire, so it never has the findings "expired", "never-used" or
+ * "unused".
  *
  * @param now the server's time
  */

@@ -2,8 +2,6 @@ import { kindNames } from "../../timeline/lifetime";
 import { formatDuration } from "../../timeline/format";
 import { findingKinds, type Report, type ReportedToken, type FindingKind } from "./report";
 
-/** Strings of a report that the table and the page share. */
-
 export const findingNames: Readonly<Record<FindingKind, string>> = {
   overdue: "rotation overdue",
   expired: "expired",
@@ -35,7 +33,7 @@ export const getTitle = ({ kind, name }: ReportedToken): string =>
   name ?? (kind === "team" ? "singleton token" : `${kindNames[kind]} token`);
 
 /**
- * Returns the reasons why the report is incomplete, with one entry for each kind that couldn't be listed completely.
+ * Returns the reasons why the report might be incomplete, with one entry for each kind without a complete list.
  */
 export function describeGaps({ kinds }: Report): string[] {
   return kinds
@@ -46,7 +44,7 @@ export function describeGaps({ kinds }: Report): string[] {
     });
 }
 
-/** Returns a one-line summary: the organization, the server's time, and the numbers of tokens and of each finding. */
+/** Returns a one-line summary: the number of tokens, the server's time, and the number of tokens with each finding. */
 export function formatSummary({ organization, host, at, tokens, counts }: Report): string {
   const found = findingKinds.filter((finding) => counts[finding] > 0);
   const findings = found.map((finding) => `${counts[finding]} ${findingNames[finding]}`).join(", ");

@@ -40,7 +40,7 @@ export interface ListingRequest {
   readonly host: string;
   readonly organization: string;
   readonly kinds: readonly TokenKind[];
-  /** If the signal is aborted, `listTokens` throws its reason. */
+  /** If this signal is aborted, `listTokens` throws the signal's reason. */
   readonly signal: AbortSignal;
   /** Called after each page of team tokens. */
   readonly onProgress: (read: number, total: number | undefined) => void;
@@ -51,7 +51,7 @@ export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** The kinds of tokens that can be listed with the same permission. */
+/** The kinds of tokens that require the same permission to be listed. */
 const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**

@@ -14,8 +14,8 @@ type Order = (a: ReportedToken, b: ReportedToken) => number;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Creates an order that compares the given strings one after another, then the IDs. Timestamps sort chronologically as
- * strings.
+ * Creates an order by the given strings of a token, one after another, and then by ID. The timestamps in a report sort
+ * chronologically as strings.
  */
 const compareBy =
   (...texts: readonly ((token: ReportedToken) => string)[]): Order =>

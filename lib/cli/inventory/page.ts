@@ -6,8 +6,8 @@ import type { Report } from "./report";
 
 /**
  * Renders the report as one self-contained HTML file that doesn't send any requests. Its content security policy allows
- * only the script and the styles in the file. Strings are never inserted as markup, and the report is embedded as data
- * in an element that browsers don't execute.
+ * only the script, styles and images in the file. Strings of the report are never inserted as markup, and the report is
+ * embedded as data in an element that browsers don't execute.
  */
 export function renderPage(report: Report): string {
   const style = look + styles;

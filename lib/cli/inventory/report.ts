@@ -55,9 +55,9 @@ export interface ReportedToken {
 export interface ReportedKind {
   readonly kind: TokenKind;
   /**
-   * The result: `listed` if the list is complete; `changing` if it is incomplete, because tokens were added or removed
-   * while the list was read; `hidden` if the server responded with 404, which can also mean that access is forbidden;
-   * `failed` if the request failed or the response couldn't be used.
+   * The result: `listed` if the list is complete; `changing` if it might be incomplete, because tokens were added or
+   * removed while the list was read; `hidden` if the server responded with 404, which can also mean that access is
+   * forbidden; `failed` if the request failed or the response couldn't be used.
    */
   readonly outcome: "listed" | "changing" | "hidden" | "failed";
   readonly count: number;

@@ -34,7 +34,7 @@ export function parseRotation(address: string, values: Values): Rotation | undef
   return { address, generation, rotateAt, values };
 }
 
-/** Returns the position of a token resource in its rotation; undefined if the token isn't rotated. */
+/** Returns the position of a token resource in its rotation; undefined if none of the rotations rotates it. */
 export function findRotation(token: Values, rotations: readonly Rotation[]): TokenRotation | undefined {
   const { generation } = token;
   if (typeof generation !== "number") return undefined;

@@ -60,7 +60,7 @@ export function findManagers(
   return getTokenKeys(token, organization).flatMap((key) => addresses.get(key) ?? []);
 }
 
-/** Returns the position of a token in its rotation; undefined if the state doesn't rotate the token. */
+/** Returns the position of a token in its rotation; undefined if the state doesn't contain the token's rotation. */
 export function findTokenRotation(
   { rotations }: TerraformState,
   token: Token,
@@ -119,7 +119,8 @@ function parseInstances(document: Readonly<Record<string, unknown>>): ResourceIn
 }
 
 /**
- * Parses a module in the values representation. See https://developer.hashicorp.com/terraform/internals/json-format.
+ * Returns the resources of a module and its child modules in the values representation. See
+ * https://developer.hashicorp.com/terraform/internals/json-format.
  */
 function parseModule(module: unknown): ResourceInstance[] {
   if (!isObject(module)) return [];
@@ -147,7 +148,7 @@ function parseRawResource(resource: unknown): ResourceInstance[] {
   }));
 }
 
-/** Adds Terraform's notation for a deposed object, which is a replaced object that hasn't been destroyed yet. */
+/** Adds Terraform's notation to the address of a deposed object, which was replaced but hasn't been destroyed yet. */
 const formatAddress = (address: string, deposed: unknown): string =>
   typeof deposed === "string" && deposed !== "" ? `${address} (deposed object ${deposed})` : address;
 

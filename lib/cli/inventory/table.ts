@@ -38,7 +38,7 @@ const managedBy: Column = { title: "MANAGED BY", cell: formatManagers, shrinksTo
 /** Columns that are omitted, in this order, if the terminal is too narrow. */
 const OPTIONAL_COLUMNS = ["AGE", "LAST USED", "ID", "MANAGED BY", "ROTATION", "TEAM", "KIND"];
 
-/** Formats the report as text: one line per token, followed by the summary. */
+/** Formats the report as text: a table with one row per token, the summary, and notes. */
 export function formatTable(report: Report, options: TableOptions): string {
   const isRotated = report.tokens.some((token) => token.rotation !== null);
   const all = [
@@ -135,8 +135,8 @@ function formatRotation({ rotation: place }: ReportedToken): string {
 }
 
 /**
- * Formats the addresses of the token's resources. If there are several states, each address has the name of its state
- * as a prefix.
+ * Formats the addresses of the resources that manage the token. If there are several states, each address has the name
+ * of its state as a prefix.
  */
 function formatManagers({ managed_by }: ReportedToken, { states }: Report): string {
   const named = ({ state, address }: Manager): string =>

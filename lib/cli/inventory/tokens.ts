@@ -34,7 +34,7 @@ export class InvalidTimeError extends Error {
 }
 
 /**
- * Converts an organization token, audit trails token or team token of the API.
+ * Converts an organization, audit trails or team token from the API's format.
  *
  * @throws InvalidTimeError if a timestamp is invalid
  */
@@ -56,7 +56,7 @@ export function fromAuthenticationToken(
 }
 
 /**
- * Converts a metrics token of the API.
+ * Converts a metrics token from the API's format.
  *
  * @throws InvalidTimeError if a timestamp is invalid
  */

@@ -5,7 +5,7 @@ import type { NpmFile } from "./npm-files";
 /** The version of Bun that the executables contain. */
 export const BUN_VERSION = "1.4.5";
 
-/** The name and checksum of the npm package with Bun for each target. */
+/** For each target, the name and checksum of the npm package that contains Bun. */
 const PACKAGES: Readonly<Record<string, readonly [name: string, integrity: string]>> = {
   darwin_amd64: [
     "@oven/bun-darwin-x64",
@@ -37,7 +37,7 @@ const PACKAGES: Readonly<Record<string, readonly [name: string, integrity: strin
   ],
 };
 
-/** Returns Bun's file in the npm package for a target. */
+/** Returns the Bun executable for a target, as a file of an npm package. */
 export function bunBinary({ name, platform }: ExecutableTarget): NpmFile {
   const [packageName, integrity] = PACKAGES[name];
   const file = isWindows(platform) ? "bin/bun.exe" : "bin/bun";
@@ -45,7 +45,7 @@ export function bunBinary({ name, platform }: ExecutableTarget): NpmFile {
 }
 
 /**
- * Returns Bun's file in the npm package for this machine.
+ * Returns the Bun executable for this machine, as a file of an npm package.
  *
  * @throws Error if Bun isn't available for this machine
  */

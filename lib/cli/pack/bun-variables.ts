@@ -1,5 +1,5 @@
 /**
- * Environment variables that would make the provider load code, wait for a debugger, or behave like the command `bun`.
+ * Environment variables that can make the provider load code, wait for a debugger, or behave like the command `bun`.
  * These variables might be set for other programs, for example in the terminal of an editor with an extension for Bun.
  */
 const VARIABLES = [
@@ -14,7 +14,7 @@ const VARIABLES = [
 
 /**
  * Renames `VARIABLES` in a Bun executable, because Bun doesn't have an option to ignore these variables. The new names
- * have the same length and contain hyphens, so that no shell can set them.
+ * have the same length and contain hyphens, which shells don't allow in the names of variables.
  *
  * @throws Error if the executable doesn't contain one of the names, because its version of Bun might read a different
  * variable instead

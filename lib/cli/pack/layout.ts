@@ -13,7 +13,7 @@ export interface PlacedFile {
 
 /**
  * Writes the files of one version in order. If one of the files already exists with different content, nothing is
- * written: a published version must never change, because users have its checksums in their lock files.
+ * written. A published version must never change, because users can have its checksums in their lock files.
  *
  * @throws Error if one of the files already exists with different content, or if a file can't be written
  */
@@ -29,7 +29,7 @@ export function writeVersion(folder: string, files: readonly PackedFile[]): Plac
   return files.map((file) => writeFile(folder, file));
 }
 
-/** Writes a file atomically, so that an interruption leaves the old file intact. */
+/** Writes a file atomically, so that an interruption leaves an existing file intact. */
 export function writeFile(folder: string, file: PackedFile): PlacedFile {
   const whole = path.join(folder, file.name);
   if (hasSameContent(folder, file)) return { path: whole, what: "unchanged" };

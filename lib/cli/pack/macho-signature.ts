@@ -24,7 +24,7 @@ const PAGE_BITS = 12;
 const PAGE_BYTES = 1 << PAGE_BITS;
 /** Size of a code directory of version 0x20400, without its identifier and hashes. */
 const DIRECTORY_BYTES = 88;
-/** Size of the magic number, the length and the number of blobs, and of the type and offset of the only blob. */
+/** Size of the header (magic number, length, number of blobs) and of one index entry (type and offset of the blob). */
 const SUPER_BLOB_BYTES = 20;
 /** Segments are aligned to the largest page size, which is the page size of Apple silicon. */
 const SEGMENT_ALIGNMENT = 0x4000;
@@ -32,8 +32,8 @@ const SEGMENT_ALIGNMENT = 0x4000;
 export const isMachO = (executable: Buffer): boolean => executable.readUInt32LE(0) === MAGIC_64;
 
 /**
- * Replaces the signature of an executable with an ad hoc one. The signature must be the last part of the file, where
- * linkers place it.
+ * Replaces the signature of an executable with an ad hoc signature. The old signature must be the last part of the
+ * file, where linkers place it.
  */
 export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   const { signature, text, linkEdit } = loadCommands(executable);
@@ -74,14 +74,14 @@ export function signAdHoc(executable: Buffer, identifier: string): Buffer {
   signed.writeBigUInt64BE(signed.readBigUInt64LE(text + 48), directory + 72);
   signed.writeBigUInt64BE(CS_EXECSEG_MAIN_BINARY, directory + 80);
   signed.write(identifier, directory + DIRECTORY_BYTES, "latin1");
-  // The hashes are computed last, because the load commands are on the first page.
+  // The hashes are computed last, because the changed load commands are part of the hashed pages.
   for (let page = 0; page < pages; page++) {
     pageHash(signed, page, start).copy(signed, directory + hashesAt + page * HASH_BYTES);
   }
   return signed;
 }
 
-/** Returns the faults of an executable's signature; empty if macOS would accept the signature. */
+/** Checks the sizes and page hashes of an executable's signature, and returns the faults that were found. */
 export function findSignatureFaults(executable: Buffer): string[] {
   const { signature } = loadCommands(executable);
   const start = executable.readUInt32LE(signature + 8);

@@ -20,8 +20,8 @@ export interface NpmFile {
 export type NpmFiles = (wanted: NpmFile) => Promise<string>;
 
 /**
- * Returns a function that downloads packages with the user's npm, which uses its configured registry, proxy and cache.
- * A package is used only if its checksum matches.
+ * Returns a function that gets files of npm packages. Unless `archives` is given, the user's npm downloads the
+ * packages, with its configured registry, proxy and cache. A package is used only if its checksum matches.
  *
  * @param folder the directory for temporary files
  * @param archives directory with the archives that `npm pack` writes; if given, npm isn't used
@@ -67,7 +67,7 @@ async function npmPack(name: string, version: string, folder: string): Promise<s
   const args = ["pack", specification, "--silent", "--ignore-scripts", "--prefer-offline"];
   try {
     const { stdout } = await run("npm", args, {
-      // On Windows, npm is a .cmd file, which requires a shell. The path is passed in the environment to avoid quoting.
+      // On Windows, npm is a .cmd file, which requires a shell. The destination is in the environment to avoid quoting.
       shell: process.platform === "win32",
       env: { ...process.env, npm_config_pack_destination: folder },
     });

@@ -33,10 +33,10 @@ export function createMirrorVersion(archives: readonly Archive[], version: strin
 }
 
 /**
- * Creates the index of a mirror by adding a version to the existing index.
+ * Creates the index of a mirror, or adds a version to the existing index.
  *
  * @param before the existing index; undefined if it doesn't exist
- * @throws SyntaxError or TypeError if the existing file isn't an index
+ * @throws SyntaxError or TypeError if the existing index isn't valid
  */
 export function createMirrorIndex(before: string | undefined, version: string): PackedFile {
   const { versions } = (before === undefined ? { versions: {} } : JSON.parse(before)) as { versions: object };

@@ -25,8 +25,8 @@ if (process.argv[2] === "--licenses") {
 `;
 
 /**
- * Options that isolate the executable. Without these options, Bun would read files such as .env and bunfig.toml in the
- * stack directory.
+ * Options that isolate the executable. Without these options, it would read files such as .env and bunfig.toml in its
+ * working directory.
  */
 const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
   (name) => `--no-compile-autoload-${name}`,
@@ -38,7 +38,7 @@ const ISOLATION = ["dotenv", "bunfig", "tsconfig", "package-json"].map(
  *
  * @param script a Node script that starts with a `#!` line
  * @param notices licenses of all code in the executable, which the executable prints with `--licenses`
- * @param files returns Bun's files
+ * @param files returns the paths of Bun executables
  * @param folder the directory for temporary files
  */
 export function prepareExecutables(
@@ -46,7 +46,7 @@ export function prepareExecutables(
   files: NpmFiles,
   folder: string,
 ): CreateExecutable {
-  // Otherwise, Bun would replace __dirname with the path of this directory.
+  // If __dirname weren't replaced here, Bun would replace it with the path of the temporary directory.
   const portable = script.replace(/^#!.*\n/, "").replaceAll("__dirname", '"."');
   writeFileSync(path.join(folder, "provider.js"), portable);
   writeFileSync(path.join(folder, "notices.txt"), notices);
@@ -79,8 +79,8 @@ export function prepareExecutables(
 }
 
 /**
- * Returns an environment without anything that could change the result, such as settings of Bun or a `bunfig.toml` in
- * the home directory.
+ * Returns the environment of the build. It contains no settings of Bun, and its home directory doesn't contain a
+ * `bunfig.toml`, because such settings could change the result.
  */
 function compilerEnvironment(folder: string): NodeJS.ProcessEnv {
   const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR"];

@@ -6,7 +6,7 @@ const ADDRESS = new RegExp(`^${PART}(?:\\.${PART})*(?::\\d{1,5})?/${PART}/tfetok
 /**
  * Parses a source address. The result is in lowercase, because Terraform compares addresses in lowercase.
  *
- * @throws UsageError if the address is incomplete or isn't an address of this provider
+ * @throws UsageError if the text isn't a source address of this provider
  */
 export function parseSourceAddress(text: string): string {
   const address = text.toLowerCase();

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * Calls `work` with a temporary directory and removes it afterward, even after Ctrl-C, because the directory can be
- * large.
+ * Calls `work` with a temporary directory, and removes the directory afterward. It is also removed after Ctrl-C or
+ * SIGTERM, because it can be large.
  */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-"));

@@ -9,11 +9,11 @@ import { UsageError } from "../usage-error";
 export type KeySource =
   /** A key in the user's keyring, selected by its ID, fingerprint or user ID. */
   | { readonly kind: "keyring"; readonly name: string }
-  /** A private key as `gpg --export-secret-keys` writes it, armored or not. */
+  /** Private keys as `gpg --export-secret-keys` writes them, armored or not. */
   | {
       readonly kind: "material";
       readonly material: Buffer;
-      /** The option or environment variable that specifies the key. */
+      /** The option or environment variable that contains or names the material. */
       readonly origin: string;
       /** The ID, fingerprint or user ID of the key to use, if the material contains several keys. */
       readonly name?: string;
@@ -29,7 +29,7 @@ export interface Signer {
   readonly warning: string | undefined;
   /** Returns a detached binary signature. */
   readonly sign: (content: string) => Promise<Buffer>;
-  /** Removes a temporary keyring. */
+  /** Removes the temporary keyring, if there is one. */
   readonly close: () => void;
 }
 
@@ -40,9 +40,9 @@ const DOCUMENTED_ALGORITHMS = ["1", "17"];
  * Opens a key with the program `gpg`. A library would be too large or have an unsuitable license. See
  * docs/decisions/0046-signing-with-gpg.md.
  *
- * @param passphrase the passphrase of the private key. If it is undefined, a key from a file is used without a
- * passphrase, and gpg's agent prompts for the passphrase of a key in the keyring.
- * @throws UsageError if gpg isn't installed, or the key can't be used
+ * @param passphrase the passphrase of the private key. If it is undefined, a key from a file or from
+ * GPG_PRIVATE_KEY is used without a passphrase, and gpg's agent prompts for the passphrase of a key in the keyring.
+ * @throws UsageError if gpg isn't installed, or if the key can't be imported or found
  */
 export async function openSigner(source: KeySource, passphrase: string | undefined): Promise<Signer> {
   requireGpg();
@@ -95,7 +95,7 @@ function requireGpg(): void {
   );
 }
 
-/** Creates a separate keyring, so that the user's keyring doesn't change. */
+/** Creates a directory for a separate keyring, so that the user's keyring doesn't change. */
 const createHome = (): string => mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-gnupg-"));
 
 async function importKey(gpg: Gpg, { material, origin }: KeySource & { kind: "material" }): Promise<void> {
@@ -154,7 +154,7 @@ class Gpg {
   /**
    * Runs gpg, and returns its standard output.
    *
-   * @throws Error with gpg's standard error as the message
+   * @throws Error with gpg's standard error, or its exit code, in the message
    */
   async run(args: readonly string[], input: string | Buffer = ""): Promise<Buffer> {
     const home = this.#home === undefined ? [] : ["--homedir", this.#home];

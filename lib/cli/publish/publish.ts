@@ -27,7 +27,7 @@ import type { Release, ReleaseArchive } from "./release";
 /** Versions of Terraform's plugin protocol that the provider supports. */
 const PROTOCOLS = ["6.0"];
 
-/** A step that adds an item to the registry, if the item doesn't exist. */
+/** A step that adds an item to the registry. It is needed only if `isDone` is false. */
 export interface Step {
   readonly verb: "create" | "upload";
   readonly what: string;
@@ -39,7 +39,7 @@ export interface Step {
 /**
  * Plans the steps that publish a release. This function doesn't send requests that change the registry.
  *
- * @throws Error if the registry contains the version with different content
+ * @throws Error if the release conflicts with the registry's content
  */
 export async function planPublication(target: Target, release: Release, signer: Signer): Promise<Step[]> {
   const state = await readRegistryState(target, release, signer.keyId);
@@ -197,9 +197,9 @@ const AGAIN = "Run the same command again: it continues where it stopped.";
 const READINGS = 10;
 
 /**
- * Waits until the registry shows all files as uploaded. Terraform can't install the version before then.
+ * Waits until the registry shows all files as uploaded. Until then, Terraform might be unable to install the version.
  *
- * @throws Error if the registry still doesn't show some of the files after the last attempt
+ * @throws Error if the registry still doesn't show all files after the last attempt
  */
 export async function waitUntilComplete(
   target: Target,

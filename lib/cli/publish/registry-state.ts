@@ -51,7 +51,7 @@ export const findPlatform = (
 
 /**
  * Returns the reason why a release can't be published, if it conflicts with the registry's content. A published version
- * must never change, because users have its checksums in their lock files.
+ * must never change, because users can have its checksums in their lock files.
  *
  * @returns undefined if there is no conflict
  */
@@ -86,9 +86,7 @@ const REMEDY =
   "Publish the archives that were originally packed for this version, or delete the version in the registry if " +
   "nobody uses it yet.";
 
-/**
- * Lists the archives that are in only one of two SHA256SUMS files, or that have different checksums in the two files.
- */
+/** Lists the files that only one of two SHA256SUMS files contains, or for which the two contain different checksums. */
 function describeDifference(published: string, given: string): string {
   const [before = [], after = []] = [published, given].map((text) => text.split("\n"));
   const differing = [

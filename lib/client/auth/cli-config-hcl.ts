@@ -1,11 +1,11 @@
-/** An error for a file that isn't valid HCL or JSON. The message doesn't quote the file, which may contain a secret. */
+/** An error for a file that isn't valid HCL or JSON. The message doesn't quote the file, which can contain a secret. */
 export class UnreadableConfigError extends Error {
   override readonly name = "UnreadableConfigError";
 }
 
 /**
- * A string, an object or a list. It is undefined for a number, a boolean or an expression, because credentials and
- * services contain only strings.
+ * A string, an object or a list; undefined for a number, a boolean or an expression, because credentials and services
+ * need only strings.
  */
 export type HclValue = string | HclObject | readonly HclValue[] | undefined;
 
@@ -17,7 +17,7 @@ export class HclObject {
   constructor(readonly entries: readonly (readonly [string, HclValue])[]) {}
 }
 
-/** A lexical token. `bare` is an identifier, number or punctuation mark; a heredoc is a `string` without its text. */
+/** A lexical token. `bare` is an identifier, number or punctuation mark; a heredoc is a `string` with an empty text. */
 interface Token {
   readonly kind: "string" | "bare";
   readonly text: string;
@@ -51,7 +51,7 @@ class TokenReader {
     return this.current?.kind === "bare" && this.current.text === mark;
   }
 
-  /** Skips the next token if it is the given punctuation mark, and reports whether it was. */
+  /** Skips the current token if it is the given punctuation mark, and reports whether it skipped the token. */
   accept(mark: string): boolean {
     const isNext = this.isMark(mark);
     if (isNext) this.#at++;

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The result of a search for a host's credential in one of the Terraform CLI's files. */
 export type FileSearch =
   | { readonly kind: "found"; readonly token: string }
-  /** `because` is set if the file can't be read or parsed, or if it relies on a credentials helper. */
+  /** `because` is set if the file exists but can't be read or parsed, or if it names a credentials helper. */
   | { readonly kind: "absent"; readonly because?: string };
 
 export interface CliFile {
@@ -104,7 +104,7 @@ export function findHostServices(
   return undefined;
 }
 
-/** Returns the value of the last entry for a host. Terraform uses the last one too. */
+/** Returns the value of the last entry for a host, which Terraform uses too; undefined if there is no entry. */
 function findLast<T>(entries: readonly (readonly [string, T])[], host: string): T | undefined {
   return entries.filter(([name]) => normalizeHost(name) === host).at(-1)?.[1];
 }

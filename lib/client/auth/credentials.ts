@@ -63,7 +63,8 @@ function checked(token: string, source: Setting): FoundCredential {
  */
 function hostVariables(host: string, env: Environment): string[] {
   return [...new Set([host, stripPort(host)])].flatMap((wanted) => {
-    // Terraform expects a colon before the port, which a shell doesn't allow in a name. An underscore is accepted too.
+    // Terraform expects a colon before the port, which a shell doesn't allow in a name. This function also accepts an
+    // underscore.
     const names = Object.keys(env).filter((name) => {
       const named = hostOfVariable(name);
       return named !== undefined && (named === wanted || named === wanted.replace(/:(?=\d+$)/, "."));
@@ -74,8 +75,8 @@ function hostVariables(host: string, env: Environment): string[] {
 }
 
 /**
- * Returns the host in a variable's name. `__` represents a hyphen, and `_` a dot. Unescaped hyphens and dots are
- * accepted too.
+ * Returns the host in the name of a TF_TOKEN_<host> variable; undefined for other variables. `__` represents a hyphen,
+ * and `_` a dot. Unescaped hyphens and dots are accepted too.
  */
 function hostOfVariable(name: string): string | undefined {
   if (!name.startsWith(PREFIX)) return undefined;

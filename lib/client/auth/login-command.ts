@@ -21,7 +21,7 @@ export function loginCommand(
 
 /**
  * Returns the path of the executable that started this process; undefined if it can't be determined, for example
- * because the operating system isn't Linux and doesn't have `/proc/<pid>/exe`.
+ * on macOS and Windows, which don't have `/proc/<pid>/exe`.
  */
 function parentExecutable(): string | undefined {
   try {

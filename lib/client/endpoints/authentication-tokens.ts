@@ -1,7 +1,7 @@
 import { relatedIdentifier, asString, type ResourceObject } from "../http/json-api";
 import { withSecret, type Secret } from "../secret";
 
-/** An organization or team token. Times are RFC 3339 timestamps in UTC, as the server sends them. */
+/** An organization, audit trails or team token. Times are RFC 3339 timestamps in UTC, as the server sends them. */
 export interface AuthenticationToken {
   readonly id: string;
   /** null for a singleton token. */
@@ -11,14 +11,14 @@ export interface AuthenticationToken {
   /** null if the token never expires. */
   readonly expiredAt: string | null;
   readonly createdBy: { readonly id: string; readonly type: string } | null;
-  /** null for an organization's token. */
+  /** null if the token doesn't belong to a team. */
   readonly teamId: string | null;
 }
 
 export type NewAuthenticationToken = AuthenticationToken & { readonly secret: Secret };
 
 export interface AuthenticationTokenOptions {
-  /** An RFC 3339 timestamp. Default: the server's default, which is two years or no expiration. */
+  /** An RFC 3339 timestamp. Default: the server's default, which is two years after creation, or no expiration. */
   readonly expiredAt?: string;
 }
 

@@ -35,7 +35,7 @@ export async function listMetricsTokens(
 ): Promise<MetricsToken[]> {
   const { items, nextPage } = await client.list(path(organization), signal);
   if (nextPage !== undefined) {
-    // The API doesn't paginate this list. If one page were treated as the whole list, valid tokens would be removed
+    // The API doesn't paginate this list. If one page were treated as the whole list, valid tokens might be removed
     // from the state.
     const call = { method: "GET", url: path(organization) } as const;
     throw new NetworkError(call, "the list is paginated, which this version doesn't support", true);

@@ -11,7 +11,7 @@ import { apiPath } from "../http/path";
 
 const path = (organization: string): string => apiPath("organizations", organization, "authentication-token");
 
-/** Creates the organization's token, which revokes the previous one. */
+/** Creates the organization's token, and thereby revokes the previous one. */
 export async function createOrganizationToken(
   client: Client,
   organization: string,

@@ -7,7 +7,7 @@ import { apiPath } from "../http/path";
 /** A provider in an organization's private registry. Its namespace is the organization's name. */
 export interface PrivateProvider {
   readonly organization: string;
-  /** The type, such as "tfetokens". */
+  /** The provider's type, such as "tfetokens". */
   readonly name: string;
 }
 
@@ -97,7 +97,7 @@ export async function createGpgKey(
   );
 }
 
-/** @returns undefined if the version or the provider doesn't exist */
+/** @returns undefined after a 404, because the version or the provider doesn't exist or isn't visible */
 export async function readRegistryVersion(
   client: Client,
   provider: PrivateProvider,
@@ -129,7 +129,7 @@ export async function listRegistryPlatforms(
   return readPages(client, path, {}, parsePlatform, { signal });
 }
 
-/** @returns undefined if the platform doesn't exist */
+/** @returns undefined after a 404, because the platform doesn't exist or isn't visible */
 export async function readRegistryPlatform(
   client: Client,
   provider: PrivateProvider,

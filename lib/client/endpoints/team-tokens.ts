@@ -73,7 +73,7 @@ export async function deleteTeamToken(client: Client, tokenId: string, signal?: 
 /**
  * Lists the team tokens that the credential can see in an organization, across all pages.
  *
- * @throws UnsettledListError if the list changes every time it is read
+ * @throws UnsettledListError if the list changes during each attempt to read it
  */
 export async function listTeamTokens(
   client: Client,

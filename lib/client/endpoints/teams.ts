@@ -20,7 +20,7 @@ export async function readTeam(client: Client, teamId: string, signal?: AbortSig
 /**
  * Lists the teams that the credential can see in an organization, across all pages.
  *
- * @throws UnsettledListError if the list changes every time it is read
+ * @throws UnsettledListError if the list changes during each attempt to read it
  */
 export async function listTeams(client: Client, organization: string, signal?: AbortSignal): Promise<Team[]> {
   return readPages(client, apiPath("organizations", organization, "teams"), {}, parseTeam, { signal });

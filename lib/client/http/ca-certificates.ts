@@ -36,8 +36,8 @@ export function readCaFile(file: string): string[] {
 
 /**
  * Returns all CA certificates to trust, as PEM: Node's defaults, the configured ones, those in NODE_EXTRA_CA_CERTS,
- * those of the operating system, and those in SSL_CERT_FILE and SSL_CERT_DIR. Terraform also trusts the last two
- * groups. Reading the certificates takes a few milliseconds.
+ * those of the operating system if this version of Node can read them, and those in SSL_CERT_FILE and SSL_CERT_DIR.
+ * Terraform also uses the last two groups. Reading the certificates takes a few milliseconds.
  *
  * @returns undefined if Node's defaults are sufficient
  */
@@ -78,7 +78,7 @@ function readSystemCertificates(): readonly string[] {
 
 /**
  * Reads the file in SSL_CERT_FILE and the directories in SSL_CERT_DIR, a colon-separated list, as Go's crypto/x509 does
- * (root_unix.go).
+ * (root_unix.go). Go ignores both variables on Windows and macOS.
  */
 function readCertificatesOfGo(
   { SSL_CERT_FILE: file, SSL_CERT_DIR: folders }: Environment,

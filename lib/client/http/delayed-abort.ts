@@ -2,7 +2,7 @@
  * Creates a signal that is aborted the given time after another signal. A signal that is already aborted is returned
  * unchanged.
  *
- * @returns the new signal, and a function that stops listening to the given signal
+ * @returns the signal, and a function that releases the listener and the timer
  */
 export function delayAbort(
   signal: AbortSignal | undefined,

@@ -1,7 +1,7 @@
 import type { Setting } from "../setting-problem";
 import type { ErrorObject } from "./json-api";
 
-/** The method and URL of a request, for errors. The URL doesn't contain a secret. */
+/** The method and URL of a request. Error messages contain both, so the URL must not contain a secret. */
 export interface Request {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
@@ -15,7 +15,7 @@ export class ApiError extends Error {
     readonly call: Request,
     readonly status: number,
     readonly errors: readonly ErrorObject[],
-    /** Whether an earlier attempt failed ambiguously, which means that the server may have carried out the request. */
+    /** Whether an earlier attempt failed ambiguously, which means that the server might have carried out the request. */
     readonly isAfterAmbiguousAttempt = false,
     /** The argument, environment variable or file that contains the request's credential; undefined if unknown. */
     readonly credentialSource?: Setting,
@@ -35,14 +35,14 @@ export class NetworkError extends Error {
   constructor(
     readonly call: Request,
     readonly reason: string,
-    /** Whether part of the request may have reached a server. */
+    /** Whether part of the request might have reached a server. */
     readonly sent: boolean,
   ) {
     super(`${reason}: ${call.method} ${call.url}`);
   }
 }
 
-/** Describes a cancellation, including the error that the signal was aborted with, if any. */
+/** Describes a cancellation, and the error that was passed to `abort()`, if any. */
 export function canceledMessage(when: string, signal: AbortSignal | undefined): string {
   const reason: unknown = signal?.reason;
   const isGiven = reason instanceof Error && !(reason instanceof DOMException);

@@ -17,14 +17,14 @@ export interface RetryOptions {
 
 export interface RetriedResponse {
   readonly response: HttpResponse;
-  /** Whether the server may have carried out an earlier attempt that got a 5xx response, or was sent but got none. */
+  /** Whether an earlier attempt failed ambiguously: it got a 5xx response, or was sent without a complete response. */
   readonly isAfterAmbiguousAttempt: boolean;
 }
 
 /**
- * Sends a request when the rate limiter permits it. After a lost response or a 5xx response, repeats the request as
- * often as the retry policy allows. A 429 response is always retried and isn't counted as a failure, because the server
- * didn't carry out the request.
+ * Sends a request when the rate limiter permits it. If there is a 5xx response or no complete response, repeats the
+ * request as often as the retry policy allows. Redirects and aborted requests aren't retried. A 429 response leads to
+ * another attempt and isn't counted as a failure, because the server didn't carry out the request.
  *
  * @param send makes one attempt; rejects with a NetworkError if there is no complete response
  * @throws NetworkError if the last attempt got no complete response, or the signal was aborted before an attempt

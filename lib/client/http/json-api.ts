@@ -23,7 +23,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The parser's message quotes the text, which may contain a secret.
+    // The parser's message quotes the text, which can contain a secret.
     return undefined;
   }
 }

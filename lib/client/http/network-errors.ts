@@ -27,7 +27,7 @@ const NO_ROOT =
 const SELF_SIGNED =
   "the server's certificate is self-signed and isn't trusted; add this certificate with `ca_file` (on the command line, `--ca-file`)";
 
-/** Explanations of the error codes of Node and OpenSSL. */
+/** Explanations of error codes of Node and OpenSSL. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused; check the configured address",
   ENOTFOUND: UNRESOLVED,
@@ -99,8 +99,8 @@ export function describeNetworkError(error: NodeJS.ErrnoException): string {
 }
 
 /**
- * Returns the error code with OpenSSL's reason, as newer versions of Node report it. Node 20 reports EPROTO, and only
- * the message contains the reason.
+ * Returns the error code. For a TLS error, it contains OpenSSL's reason, as in newer versions of Node. Node 20 reports
+ * EPROTO for many TLS errors, and only the message contains the reason.
  */
 function readCode({ code = "", message }: NodeJS.ErrnoException): string {
   const [, reason] = /:SSL routines:[^:]*:([a-z0-9 ]+):/i.exec(message) ?? [];

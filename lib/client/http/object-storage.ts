@@ -25,14 +25,14 @@ const CHUNK_BYTES = 256 * 1024;
 /** The maximum size of a response, which limits memory use. Checksum files are much smaller. */
 const MAX_DOWNLOAD_BYTES = 1024 * 1024;
 
-/** An error for an unsuccessful response of object storage. The message omits the URL's path, which grants access. */
+/** An error for an unsuccessful response of object storage. The message contains only the origin of the URL. */
 export class ObjectStorageError extends Error {
   override readonly name = "ObjectStorageError";
 }
 
 /**
- * A client that uploads to and downloads from URLs that the API returns. Each URL grants access by itself. No
- * credential is sent, because the storage isn't on the API's host. Errors contain only the origin of the URL.
+ * A client that uploads to and downloads from URLs that the API returns. Each URL grants access by itself, so no
+ * credential is sent, and errors contain only the origin of the URL.
  */
 export class ObjectStorage {
   readonly #options;
@@ -47,7 +47,7 @@ export class ObjectStorage {
   }
 
   /**
-   * Uploads a file. The upload is attempted up to three times, because repeating it changes nothing.
+   * Uploads a file. By default, the upload is attempted up to three times, because repeating it changes nothing.
    *
    * @throws NetworkError if there is no usable response, ObjectStorageError if the response isn't a success
    */

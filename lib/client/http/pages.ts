@@ -21,8 +21,8 @@ export interface ReadPagesOptions<T> {
 export class UnsettledListError extends NetworkError {}
 
 /**
- * Reads all pages of a list. If an item is added or removed between two pages, the other items shift, and one of them
- * might be missing or appear twice. The list is then read again.
+ * Reads all pages of a list. If an item is added or removed between two requests, other items can shift, and one of
+ * them might be missing or appear twice. The list is then read again.
  *
  * @param path without a query
  * @throws UnsettledListError if no attempt was consistent, and the same errors as `Client.list`

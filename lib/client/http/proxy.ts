@@ -4,7 +4,7 @@ import type { Environment } from "../auth/cli-config";
 
 /**
  * An error for an environment variable that doesn't contain the URL of a supported proxy. The message doesn't quote the
- * value, because it may contain a password.
+ * value, because it might contain a password.
  */
 export class ProxySettingError extends Error {
   override readonly name = "ProxySettingError";

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { rateLimitDelay, readNumber } from "./retry-policy";
 
-/** HCP Terraform's limit in requests per second, assumed until the first response. */
+/** HCP Terraform's limit in requests per second, assumed until a response shows the server's limit. */
 const DEFAULT_LIMIT = 30;
 
 /**
@@ -24,7 +24,8 @@ const INCREASE_PER_SECOND = 0.05;
 
 /**
  * A rate limiter that keeps the request rate of one process below the limit that the server reports in
- * `X-RateLimit-Limit` and `X-RateLimit-Remaining`. Requests to a server that doesn't send these headers aren't delayed.
+ * `X-RateLimit-Limit` and `X-RateLimit-Remaining`. If the first response doesn't contain these headers, later requests
+ * are delayed only after a 429 response, until a response contains the headers.
  *
  * Other processes with the same credential also use up the remaining requests. If none remain, this process waits for
  * the next second and slows down for a while, so that each process gets its share.
@@ -36,7 +37,7 @@ export class RateLimiter {
   /** Share of the limit that this process currently uses. */
   #share = SHARE;
   #lastDecrease = -Infinity;
-  /** Times at which requests may be sent, in ascending order, including recent and future ones. */
+  /** The turns of recent and future requests, in ascending order. */
   #turns: number[] = [];
   /** The time before which no request is sent. */
   #blockedUntil = -Infinity;
@@ -61,7 +62,7 @@ export class RateLimiter {
     const remaining = readNumber(headers["x-ratelimit-remaining"]);
     const reset = readNumber(headers["x-ratelimit-reset"]);
     if (remaining === undefined || reset === undefined) return;
-    // The server deducted this request and earlier ones. Later requests in its window still have to be deducted.
+    // `remaining` takes this request and earlier ones into account, but not later requests in the same window.
     const windowEnd = turn + reset * 1000;
     const uncounted = this.#turns.filter((other) => other > turn && other < windowEnd).length;
     if (uncounted >= remaining) this.#block(windowEnd + (WINDOW_MS - 1000), now);
@@ -86,8 +87,8 @@ export class RateLimiter {
   }
 
   /**
-   * Returns the earliest time for the next request. Requests are delayed, and spaced evenly, after a burst has used up
-   * the limit of one window, or while this process uses a reduced share.
+   * Returns the earliest time for the next request. Requests are spaced evenly while they are blocked, after a burst
+   * has used up the limit of one window, and while this process uses a reduced share.
    */
   #nextTurn(now: number): number {
     if (this.#limit === undefined) return -Infinity;

@@ -35,7 +35,7 @@ export class Requests {
   readonly #send;
   #base: string | undefined;
 
-  /** @param credential returns the credential; called for every request, because the credential can be replaced */
+  /** @param credential returns the credential; called for every attempt, because the credential can be replaced */
   constructor(options: RequestsOptions, clock: ServerClock, credential: () => Secret) {
     const { retryPolicy = createRetryPolicy(), rateLimiter = new RateLimiter() } = options;
     this.#options = { ...options, retryPolicy, rateLimiter };

@@ -60,7 +60,7 @@ async function decodeOnce(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
-/** Recognizes zlib data: the compression method is 8, and the first two bytes are a multiple of 31 (RFC 1950, 2.2). */
+/** Recognizes zlib data: the compression method is 8, and the first 16 bits are a multiple of 31 (RFC 1950, 2.2). */
 function isZlib(body: Buffer): boolean {
   return body.length >= 2 && (body[0] & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
 }

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "./errors";
 
 /**
- * A policy that determines how many times a request is attempted, and how long to wait after a lost response or a 5xx
- * response.
+ * A policy that determines how many times a request is attempted, and how long to wait before the next attempt. It
+ * doesn't apply to 429 responses.
  */
 export interface RetryPolicy {
   maxAttempts(method: Request["method"]): number;
@@ -25,7 +25,7 @@ const MAX_RATE_LIMIT_DELAY_MS = 60_000;
 
 /**
  * Creates the default policy. GET, PUT and DELETE requests are attempted up to three times, because repeating them
- * changes nothing. A POST is never repeated, because it could create a second token.
+ * changes nothing. A POST is attempted once, because another attempt could create a second token.
  */
 export function createRetryPolicy(random: () => number = Math.random): RetryPolicy {
   return {
@@ -49,8 +49,9 @@ export function retryDelay(failures: number, random: number): number {
 
 /**
  * Returns the number of milliseconds to wait after a 429 response, up to one minute. Reads `X-RateLimit-Reset`, which
- * contains a number of seconds, possibly with a fraction. If it is missing, reads `Retry-After`, which contains a
- * number of seconds or a date (RFC 9110, 10.2.3). A date is compared with the `Date` header of the same response.
+ * contains a number of seconds, possibly with a fraction. If it is missing or invalid, reads `Retry-After`, which
+ * contains a number of seconds or a date (RFC 9110, 10.2.3). A date is compared with the `Date` header of the same
+ * response.
  */
 export function rateLimitDelay(headers: IncomingHttpHeaders): number {
   const seconds = readNumber(headers["x-ratelimit-reset"]) ?? readNumber(headers["retry-after"]);

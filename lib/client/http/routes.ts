@@ -25,7 +25,7 @@ export interface RoutesOptions {
 
 /** A direct route to a URL, or a route through a proxy. */
 export interface Route {
-  /** The socket event after which part of a request may have been sent to the server. */
+  /** The socket event after which part of a request might have been sent to the server. */
   readonly ready: "connect" | "secureConnect";
   open(options: RequestOptions, receive: (response: IncomingMessage) => void): ClientRequest;
   /** Records that a complete response has arrived on a connection, so that a POST can reuse the connection. */

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /**
- * A clock that shows the server's time, precise to the second: the `Date` header of the newest response plus the time
- * that has passed since.
+ * A clock that shows the server's time, precise to the second: the latest valid `Date` header plus the time that has
+ * passed since.
  */
 export class ServerClock {
   readonly #now;

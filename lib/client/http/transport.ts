@@ -35,7 +35,7 @@ export type Send = (
   signal: AbortSignal | undefined,
 ) => Promise<HttpResponse>;
 
-/** An error for a redirect. The transport doesn't follow it, so that the credential isn't sent to another host. */
+/** An error for a redirect. Redirects aren't followed, so that the credential isn't sent to another host. */
 export class RedirectError extends NetworkError {
   constructor(
     call: Request,
@@ -49,13 +49,13 @@ export class RedirectError extends NetworkError {
   }
 }
 
-/** Returns the scheme and host of a redirect's target, for error messages. The rest of the URL may contain a secret. */
+/** Returns the scheme and host of a redirect's target, for error messages. The rest of the URL can contain a secret. */
 export const describeLocation = (location: URL | undefined): string =>
   location === undefined ? "an unknown location" : `${location.protocol}//${location.host}`;
 
 /**
  * Creates a function that sends one request with node:http and returns the response. Unlike fetch and the libraries
- * built on it, node:http reports whether the request left this machine. If it did, the failure of a POST is ambiguous.
+ * built on it, node:http shows whether the request might have been sent. If so, the failure of a POST is ambiguous.
  */
 export function createTransport({ timeoutMs = 20_000, observe, ...options }: TransportOptions = {}): Send {
   const send = createSender(new Routes(options, timeoutMs), timeoutMs);

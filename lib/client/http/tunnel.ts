@@ -8,8 +8,8 @@ type OnSocket = (error: Error | null, socket?: Duplex) => void;
 
 /**
  * An agent that connects to HTTPS servers through a proxy, with CONNECT (RFC 9110, 9.3.6). A request gets its socket
- * only after the tunnel is established. As a result, a proxy's own response causes a connection error and is never
- * mistaken for the server's response.
+ * only after the tunnel is established. As a result, an error response of the proxy causes a connection error, and is
+ * never mistaken for the server's response.
  */
 export class TunnelAgent extends Agent {
   readonly #proxy;

@@ -18,7 +18,7 @@ const severities: Readonly<Record<FindingKind, "bad" | "warn">> = {
   unmanaged: "warn",
 };
 
-/** Creates the table row of a token, with a drawing of its lifetime. */
+/** Creates the table row of a token, with a drawing of its lifetime if the creation time is known. */
 export function createRow(
   token: ReportedToken,
   now: number,
@@ -80,8 +80,8 @@ function formatExpiry({ expires_at }: ReportedToken, now: number): string {
 }
 
 /**
- * Returns an element that shows the resource that manages the token. If several resources manage the token, which is a
- * mistake, the element shows the first one and the number of the others.
+ * Returns an element that shows which resource manages the token, or nothing if no resource does. If several resources
+ * manage the token, the element shows the first resource and the number of the others.
  */
 function createManagers({ managed_by }: ReportedToken): HTMLElement[] {
   const [first, ...others] = (managed_by ?? []).map(({ state, address }) => ({
