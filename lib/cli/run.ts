@@ -11,7 +11,7 @@ export class InterruptedError extends Error {
 const INTERRUPTED = 130;
 const USAGE = 2;
 
-/** Runs the command line and sets the exit code. */
+/** Parses the command line, runs the command, and sets the exit code. */
 export async function run(program: Command): Promise<void> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // EPIPE means that the reader, for example `head`, has closed the pipe and doesn't need the rest of the output.

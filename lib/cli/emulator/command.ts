@@ -143,7 +143,7 @@ export function emulatorCommand(): Command {
     .option("--seed <file>", "JSON file with organizations and teams to create at startup")
     .option(
       "--state <file>",
-      "file to keep the state in; if it exists, the emulator starts with its state instead of --organization and --seed",
+      "file to keep the state in; if it exists, the emulator loads it and ignores --organization and --seed",
     )
     .addOption(
       new Option(

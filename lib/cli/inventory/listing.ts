@@ -51,7 +51,7 @@ export class NothingListedError extends Error {
   override readonly name = "NothingListedError";
 }
 
-/** The kinds of tokens that require the same permission to be listed. */
+/** The kinds of tokens whose lists require the same permission. */
 const OWNER_KINDS: readonly TokenKind[] = ["organization", "audit-trails", "metrics"];
 
 /**

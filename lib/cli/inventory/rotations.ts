@@ -3,7 +3,7 @@ import { parseTimestamp } from "../../shared/rfc3339";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The position of a token in its rotation, as stored in a state. */
+/** The position of a token in its rotation, according to a state. */
 export interface TokenRotation {
   /** Address of the `tfetokens_rotation`. */
   readonly address: string;

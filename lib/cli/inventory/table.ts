@@ -102,7 +102,7 @@ function fitColumns(
     if (sum(shown.map(narrowest)) <= room()) break;
     shown = shown.filter((column) => column.title !== title);
   }
-  // The remaining space is distributed to the columns from left to right.
+  // The remaining space is distributed among the columns, from left to right.
   let spare = room() - sum(shown.map(narrowest));
   const widths = shown.map((column) => {
     const more = Math.max(0, Math.min(spare, widest(column) - narrowest(column)));

@@ -13,7 +13,7 @@ export interface Archive {
   readonly h1: string;
 }
 
-// The earliest time that a zip file can contain. DOS times are local, so this is a local time as well.
+// The earliest time that a zip file can contain. Zip files contain local times, so this is a local time too.
 const EARLIEST_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** A function that creates the executable for a target. */
 export type CreateExecutable = (target: ExecutableTarget) => Promise<Buffer>;
 
-/** The entry point. `type: "file"` embeds the notices as a separate file, which doesn't slow down the startup. */
+/** The entry point. `type: "file"` embeds the notices as a separate file, so they don't slow down the startup. */
 const ENTRY = `
 import notices from "./notices.txt" with { type: "file" };
 if (process.argv[2] === "--licenses") {

@@ -29,7 +29,7 @@ export interface Signer {
   readonly warning: string | undefined;
   /** Returns a detached binary signature. */
   readonly sign: (content: string) => Promise<Buffer>;
-  /** Removes the temporary keyring, if there is one. */
+  /** Stops the agent of the temporary keyring, and removes the keyring. Does nothing for the user's keyring. */
   readonly close: () => void;
 }
 

@@ -4,8 +4,8 @@ import type { Environment } from "./cli-config";
 
 /**
  * Returns the command that stores a credential. It is OpenTofu's command if cdktf uses OpenTofu, or if OpenTofu started
- * this process. The plugin protocol doesn't identify the program, and the version numbers of Terraform and OpenTofu
- * overlap.
+ * this process. The function recognizes OpenTofu by the name of its executable, because the plugin protocol doesn't
+ * identify the program, and the version numbers of Terraform and OpenTofu overlap.
  *
  * @param parent path of the executable that started this process; undefined if it can't be determined
  */
