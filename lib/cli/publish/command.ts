@@ -57,10 +57,7 @@ export function publishCommand(version: string): Command {
     .option("--hostname <name>", "host name of the server (default: TFE_HOSTNAME, then app.terraform.io)")
     .option("--address <url>", "URL of the server; overrides --hostname (default: TFE_ADDRESS)")
     .option("--ca-file <file>", "CA certificates (PEM) to trust in addition to the default ones")
-    .option(
-      "--gpg-key <id>",
-      "ID, fingerprint or email address of the key that signs the checksums",
-    )
+    .option("--gpg-key <id>", "ID, fingerprint or email address of the key that signs the checksums")
     .option(
       "--gpg-key-file <file>",
       "file with the private key to sign with (default: the key in GPG_PRIVATE_KEY)",
