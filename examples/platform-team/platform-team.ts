@@ -8,7 +8,7 @@ export interface PlatformTeamProps {
   readonly name: string;
 }
 
-/** A team, a workspace whose runs authenticate as the team, and a metrics token for its dashboards. */
+/** A team, a workspace whose runs authenticate as the team, and a metrics token for the team's dashboards. */
 export class PlatformTeam extends Construct {
   /** Token that the team's pipelines authenticate with. */
   readonly ci: TeamToken;
