@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseSeeds, startEmulator, type EmulatorOptions } from "../../emulator";
+import { readOptionFile } from "../option-file";
 import { UsageError } from "../usage-error";
 
 interface Flags {
@@ -40,16 +41,8 @@ function parseWholeNumber(max: number): (text: string) => number {
   };
 }
 
-function read(path: string, option: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`${option} ${path} can't be read: ${(error as Error).message}`);
-  }
-}
-
 function readSeeds(path: string): ReturnType<typeof parseSeeds> {
-  const content = read(path, "--seed");
+  const content = readOptionFile("--seed", path).toString();
   try {
     return parseSeeds(content);
   } catch (error) {
@@ -64,7 +57,10 @@ function readTls({ tls, tlsCert, tlsKey }: Flags): EmulatorOptions["tls"] {
       "--tls-cert and --tls-key must be used together. Specify both, or only --tls for a self-signed certificate.",
     );
   }
-  return { cert: read(tlsCert, "--tls-cert"), key: read(tlsKey, "--tls-key") };
+  return {
+    cert: readOptionFile("--tls-cert", tlsCert).toString(),
+    key: readOptionFile("--tls-key", tlsKey).toString(),
+  };
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */

@@ -51,3 +51,6 @@ export function formatSummary({ organization, host, at, tokens, counts }: Report
   const total = `${tokens.length} token${tokens.length === 1 ? "" : "s"} of ${organization} on ${host}`;
   return `${total} at ${at} (server time): ${findings === "" ? "no findings" : findings}.`;
 }
+
+/** Returns the name of a state for people; a state with the name "-" was read from standard input. */
+export const formatStateName = (name: string): string => (name === "-" ? "standard input" : name);

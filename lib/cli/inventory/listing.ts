@@ -65,7 +65,9 @@ export async function listTokens(request: ListingRequest): Promise<Listing> {
   signal.throwIfAborted();
   const outcomes = results.map((result) => resolveHidden(result, results));
   if (outcomes.every(({ outcome }) => outcome === "hidden" || outcome === "failed")) {
-    throw new NothingListedError(await explainEmptyListing(outcomes, request));
+    const explanation = await explainEmptyListing(outcomes, request);
+    signal.throwIfAborted();
+    throw new NothingListedError(explanation);
   }
   const hasTeams = outcomes.some(
     (result) => "tokens" in result && result.tokens.some(({ teamId }) => teamId),

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { isObject, parseJson, asString } from "../../client/http/json-api";
 import { decodeText } from "../decode-text";
+import { readOptionFile } from "../option-file";
 import { UsageError } from "../usage-error";
 import { findRotation, parseRotation, type TokenRotation } from "./rotations";
 import type { Token } from "./tokens";
@@ -29,7 +29,7 @@ interface ResourceInstance {
  * contain secrets.
  */
 export async function readState(name: string, stdin: NodeJS.ReadStream): Promise<TerraformState> {
-  const content = name === "-" ? await readStandardInput(stdin) : readFile(name);
+  const content = name === "-" ? await readStandardInput(stdin) : readOptionFile("--state", name);
   const document = parseJson(decodeText(content));
   const instances = isObject(document) ? parseInstances(document) : undefined;
   if (instances === undefined) throw new UsageError(`--state ${name} ${explainUnusable(document)}`);
@@ -163,14 +163,6 @@ function explainUnusable(document: unknown): string {
     return "is encrypted. Use the output of `tofu show -json` instead.";
   }
   return `isn't a Terraform state in a supported format. ${remedy}`;
-}
-
-function readFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new UsageError(`--state ${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 function readStandardInput(stdin: NodeJS.ReadStream): Promise<Buffer> {

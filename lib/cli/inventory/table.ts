@@ -2,7 +2,7 @@ import { kindNames } from "../../timeline/lifetime";
 import { formatDuration } from "../../timeline/format";
 import { escapeUnprintable, shorten, getWidth } from "../printable";
 import type { Manager, Report, ReportedToken, FindingKind } from "./report";
-import { describeGaps, formatSummary, getTitle, findingNames } from "./format";
+import { describeGaps, formatStateName, formatSummary, getTitle, findingNames } from "./format";
 
 export interface TableOptions {
   /** Width of the terminal in columns; undefined if the output isn't a terminal. In that case, nothing is truncated. */
@@ -143,8 +143,6 @@ function formatManagers({ managed_by }: ReportedToken, { states }: Report): stri
     states.length > 1 ? `${formatStateName(state)}: ${address}` : address;
   return (managed_by ?? []).map(named).join(", ");
 }
-
-const formatStateName = (name: string): string => (name === "-" ? "standard input" : name);
 
 const ESC = "\u001b";
 const bold = (text: string, { colors }: TableOptions): string =>

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { ObjectStorage } from "../../client/http/object-storage";
 import { connectionFor, type Connection, type ConnectionOptions } from "../connection";
+import { readOptionFile } from "../option-file";
 import { escapeLines } from "../printable";
 import { Progress } from "../progress";
 import { InterruptedError } from "../run";
 import { UsageError } from "../usage-error";
-import { openSigner, readKeyFile, type KeySource } from "./gpg";
+import { openSigner, type KeySource } from "./gpg";
 import { formatSize, planPublication, waitUntilComplete, type Step } from "./publish";
 import type { Target } from "./registry-state";
 import { readRelease } from "./release";
@@ -109,7 +109,7 @@ function readKeySource({ gpgKey, gpgKeyFile }: Flags, env: NodeJS.ProcessEnv): K
   if (gpgKeyFile !== undefined) {
     return {
       kind: "material",
-      material: readKeyFile(gpgKeyFile),
+      material: readOptionFile("--gpg-key-file", gpgKeyFile),
       origin: `--gpg-key-file ${gpgKeyFile}`,
       ...name,
     };
@@ -131,12 +131,9 @@ function readKeySource({ gpgKey, gpgKeyFile }: Flags, env: NodeJS.ProcessEnv): K
 
 function readPassphrase({ gpgPassphraseFile }: Flags, env: NodeJS.ProcessEnv): string | undefined {
   if (gpgPassphraseFile === undefined) return env.GPG_PASSPHRASE;
-  try {
-    return readFileSync(gpgPassphraseFile, "utf8").replace(/\r?\n$/, "");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--gpg-passphrase-file ${gpgPassphraseFile} can't be read: ${code}.`);
-  }
+  return readOptionFile("--gpg-passphrase-file", gpgPassphraseFile)
+    .toString()
+    .replace(/\r?\n$/, "");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -188,14 +188,4 @@ class Gpg {
     spawnSync("gpgconf", ["--homedir", this.#home, "--kill", "all"], { stdio: "ignore" });
     rmSync(this.#home, { recursive: true, force: true });
   }
-}
-
-/**
- * Reads a file that contains a private key.
- *
- * @throws UsageError if the file doesn't exist
- */
-export function readKeyFile(file: string): Buffer {
-  if (existsSync(file)) return readFileSync(file);
-  throw new UsageError(`--gpg-key-file ${file} doesn't exist.`);
 }

@@ -19,7 +19,7 @@ export interface MetricsTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly generation?: number;
   /**
-  * Map of arbitrary strings. Changing this creates a new token.
+  * Map of arbitrary strings. Changing this creates a new token. Adding the first keepers keeps the existing token.
   */
   readonly keepers?: { [key: string]: string };
   /**

@@ -23,7 +23,7 @@ export interface OrganizationTokenConfig extends cdktf.TerraformMetaArguments {
   */
   readonly generation?: number;
   /**
-  * Map of arbitrary strings. Changing this creates a new token.
+  * Map of arbitrary strings. Changing this creates a new token. Adding the first keepers keeps the existing token.
   */
   readonly keepers?: { [key: string]: string };
   /**

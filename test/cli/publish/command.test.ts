@@ -288,7 +288,7 @@ if (hasGpg()) {
         "its file is missing",
         ["--gpg-key-file", "made-up.asc"],
         {},
-        "--gpg-key-file made-up.asc doesn't exist",
+        "--gpg-key-file made-up.asc can't be read: ENOENT",
       ],
       ["it isn't in the file", ["--gpg-key", "0000000000000000"], {}, "No private key was found"],
       ["its passphrase can't be read", ["--gpg-passphrase-file", "made-up"], {}, "can't be read: ENOENT"],

@@ -4,7 +4,7 @@ import { kindNames } from "../../../timeline/lifetime";
 import { formatTime } from "../../../timeline/format";
 import { escapeUnprintable } from "../../printable";
 import { tokenKinds, type Report } from "../report";
-import { describeGaps } from "../format";
+import { describeGaps, formatStateName } from "../format";
 import { TokenTable } from "./tokens";
 
 const report = JSON.parse(findElement("#report", HTMLScriptElement).textContent ?? "") as Report;
@@ -13,7 +13,9 @@ function drawHeader(): void {
   const { organization, host, at, states } = report;
   document.title = escapeUnprintable(`Tokens of ${organization}`);
   findElement("#title", HTMLElement).textContent = document.title;
-  const managed = states.map(({ name, managed: count }) => `${name} manages ${count} of these tokens`);
+  const managed = states.map(
+    ({ name, managed: count }) => `${formatStateName(name)} manages ${count} of these tokens`,
+  );
   const when = `${host}, ${formatTime(Date.parse(at))} UTC (server time)`;
   findElement("#source", HTMLElement).textContent = escapeUnprintable([when, ...managed].join(" · "));
   const gaps = describeGaps(report);

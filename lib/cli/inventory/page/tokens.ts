@@ -124,7 +124,7 @@ function getSearchTexts(token: ReportedToken): string[] {
 }
 
 function formatCount(shown: number, selected: number, all: number): string {
-  if (all === 0) return "There are no tokens.";
+  if (all === 0) return "No tokens were listed.";
   if (selected === 0) return "No tokens match the filters.";
   const tokens = `token${selected === 1 ? "" : "s"}`;
   const found = selected === all ? `${all} ${tokens}` : `${selected} matching ${tokens} (${all} in total)`;

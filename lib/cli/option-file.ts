@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { UsageError } from "./usage-error";
+
+/**
+ * Reads the file in an option.
+ *
+ * @param option such as `--state`
+ * @throws UsageError if the file can't be read
+ */
+export function readOptionFile(option: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${option} ${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
