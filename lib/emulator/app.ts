@@ -34,7 +34,7 @@ const DISCOVERY = {
   "providers.v1": `${PROVIDERS_V1}/`,
 };
 
-/** Applies the rate limit, and adds the headers that every response of the API contains. */
+/** Applies the rate limit, and adds the API's headers to the response. */
 async function withRateLimit(
   emulation: Emulation,
   { context }: Exchange,
@@ -68,7 +68,7 @@ async function handleRoute(emulation: Emulation, route: Route, current: Exchange
     current.body = await readJson(req.raw);
     // hashicorp/tfe 0.80 sends a DELETE without a body or Content-Type. A body always requires the media type.
     if (current.body !== undefined) requireMediaType(contentType);
-    // The token may have been revoked while the body was received.
+    // The token might have been revoked while the body was received.
     requireCredential(emulation, current);
   }
   const { token, body, url } = current;

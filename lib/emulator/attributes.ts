@@ -6,7 +6,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Returns the value of an own property; undefined for an inherited property, such as `constructor`. */
+/** Returns the value of a property; undefined if it is missing or inherited, such as `constructor`. */
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
@@ -29,7 +29,7 @@ export interface TextRule {
   readonly max?: number;
   /** The pattern that the text must match, and the error message if it doesn't. */
   readonly pattern?: { readonly expression: RegExp; readonly message: string };
-  /** Whether empty text is allowed. Default: false. */
+  /** Whether text that is empty or consists only of whitespace is allowed. Default: false. */
   readonly empty?: boolean;
   /** Whether control characters such as line breaks are allowed. Default: false. */
   readonly multiline?: boolean;
@@ -146,11 +146,11 @@ export class Attributes {
 /**
  * Reads the attributes of a document with one of the given types.
  *
- * @throws ApiError 422 if `data` is missing, its type isn't one of these, or its attributes aren't an object
+ * @throws ApiError 422 if `data` isn't an object, its type isn't one of these, or its attributes aren't an object
  */
 export function parseAttributes(body: unknown, ...types: readonly string[]): Attributes {
   const data = isObject(body) ? ownValue(body, "data") : undefined;
-  if (!isObject(data)) throw invalid("The document must contain an object `data`", "/data");
+  if (!isObject(data)) throw invalid("The document must contain a `data` object", "/data");
   const type = ownValue(data, "type");
   if (!types.some((allowed) => allowed === (type ?? ""))) {
     const wanted = types.filter((allowed) => allowed !== "").join('" or "');

@@ -21,11 +21,11 @@ export class Emulation {
   private readonly seeds: () => Snapshot;
   private current: Store;
   private savedVersion: number;
-  /** Whether the content of files from an earlier start or run still has to be removed. */
+  /** Whether the content of files that are no longer in the registry still has to be removed. */
   private hasOldObjects = true;
   /** A random ID that changes with each reset. */
   run = newId("run");
-  /** The emulator's own origin, without the port until the emulator listens. */
+  /** The emulator's own origin; a placeholder until the emulator listens. */
   origin = "http://127.0.0.1";
 
   constructor(parts: {
@@ -48,7 +48,7 @@ export class Emulation {
     this.stateFile = parts.stateFile;
     this.seeds = parts.seeds;
     this.current = new Store(parts.start);
-    // The data is also written at startup, so that the seeds keep their IDs.
+    // The data is also written at startup, so that seeded objects keep their IDs after a restart.
     this.savedVersion = -1;
   }
 
@@ -56,12 +56,12 @@ export class Emulation {
     return this.current;
   }
 
-  /** Increases with every change of the store and the journal until the next reset. */
+  /** Increases with every change of the store or the journal until the next reset. */
   get revision(): number {
     return this.current.version + this.journal.count;
   }
 
-  /** Restores the seeds and the clock, and clears the faults and the journal. */
+  /** Replaces all data with the seeds, resets the clock, and clears the faults and the journal. */
   reset(): void {
     this.run = newId("run");
     this.clock.reset();
@@ -72,8 +72,8 @@ export class Emulation {
   }
 
   /**
-   * Saves changes to the state file, if any. Call this before sending a response, so that no confirmed change is lost
-   * if the process is killed.
+   * Saves changes to the state file, if there is one. Call this before sending a response, so that no confirmed change
+   * is lost if the process is killed.
    */
   async saveChanges(): Promise<void> {
     if (this.hasOldObjects) {

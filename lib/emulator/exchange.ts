@@ -15,7 +15,7 @@ import { Store } from "./store";
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** The context of one request: the input of its route, and the token and body for the journal. */
+/** The context of one request, which is used by its route and for the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
   /** The request's URL with the emulator's own origin, because the Host header can contain any name. */
@@ -53,7 +53,10 @@ function closeConnection(outgoing: ServerResponse): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Sends headers with the full length and half of the body, then closes the connection. */
+/**
+ * Sends headers with the full length and half of the body, then closes the connection. If the body is empty, only
+ * closes the connection.
+ */
 async function truncate(outgoing: ServerResponse, response: Response): Promise<Response> {
   const content = Buffer.from(await response.arrayBuffer());
   if (content.length === 0) return closeConnection(outgoing);
@@ -61,13 +64,13 @@ async function truncate(outgoing: ServerResponse, response: Response): Promise<R
   outgoing.writeHead(response.status, headers);
   const half = content.subarray(0, Math.ceil(content.length / 2));
   if (!outgoing.write(half)) await Promise.race([once(outgoing, "drain"), once(outgoing, "close")]);
-  // Without this delay, the data that is still in a buffer would be lost.
+  // Without this delay, data that is still in a buffer could be lost.
   await sleep(20);
   return closeConnection(outgoing);
 }
 
 /**
- * Handles one API request, applies a matching fault, and records the request in the journal.
+ * Handles one request, applies the first matching fault, if any, and records the request in the journal.
  *
  * @param list - whether the request is for a list
  * @param produce - carries out the request and creates the response
@@ -103,7 +106,7 @@ export async function runExchange(
     return produced;
   });
   const secret = parseBearerSecret(context.req.header("authorization") ?? null);
-  // A shorter string isn't a secret, and redacting it would make the text unreadable.
+  // Redacting a shorter string could make the text unreadable.
   const secrets = secret !== undefined && secret.length >= 6 ? [secret] : [];
   const userAgent = context.req.header("user-agent");
   emulation.journal.add({

@@ -8,7 +8,7 @@ import type { Snapshot } from "./store";
  * - `status-after-commit`: carries out the request, then responds with the status
  * - `drop-before-commit`: closes the connection without a response, and doesn't carry out the request
  * - `drop-after-commit`: carries out the request, then closes the connection without a response
- * - `truncate`: carries out the request, sends half of the response and closes the connection
+ * - `truncate`: carries out the request, sends half of the response's body and closes the connection
  * - `delay`: carries out the request and delays the response
  * - `stale-list`: responds to a list request with the list as it was when the fault was set
  */
@@ -29,7 +29,7 @@ export interface Fault {
   readonly method: string | null;
   /** A pattern that matches the path with or without its query; null for every path. */
   readonly path: RegExp | null;
-  /** The number of further requests that the fault applies to. */
+  /** The number of requests that the fault still applies to. */
   times: number;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
@@ -85,7 +85,7 @@ function parseHeaders(from: Definition, index: number): ReadonlyMap<string, stri
     Object.entries(value).map(([name, text]): [string, string] => {
       const pointer = `/${index}/headers/${name}`;
       if (!HEADER_NAME.test(name))
-        throw invalid("A header's name must be a token (RFC 9110, section 5.1)", pointer);
+        throw invalid("A header's name contains an invalid character or is empty", pointer);
       if (FRAMING.has(name.toLowerCase())) throw invalid(`A fault can't set the header ${name}`, pointer);
       if (typeof text !== "string" || !HEADER_VALUE.test(text)) {
         throw invalid("A header's value must be a string of printable ASCII characters", pointer);
@@ -156,7 +156,7 @@ export class Faults {
   }
 
   /**
-   * Returns the fault that applies to this request, and decrements its `times`.
+   * Returns the fault that applies to this request, if any, and decrements its `times`.
    *
    * @param list - whether the request is for a list; `stale-list` applies only to lists
    */

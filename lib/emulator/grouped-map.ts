@@ -1,4 +1,4 @@
-/** Items by ID, grouped by owner in the order of their creation. */
+/** Items by ID, which are also grouped, for example by owner. Each group keeps the order in which items were added. */
 export class GroupedMap<T extends { readonly id: string }> {
   private readonly byId = new Map<string, T>();
   private readonly groups = new Map<string, Map<string, T>>();

@@ -25,8 +25,8 @@ export interface EmulatorOptions {
   /** Organizations that exist from the start, with their teams. Default: none. */
   readonly seeds?: readonly SeedOrganization[];
   /**
-   * `true` to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or the certificate
-   * and key to serve HTTPS with. Default: HTTP.
+   * `true` to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or a certificate
+   * and its key to serve HTTPS with them. Default: HTTP.
    */
   readonly tls?: boolean | KeyPair;
   /**
@@ -41,8 +41,8 @@ export interface EmulatorOptions {
    */
   readonly rateLimit?: number;
   /**
-   * A file that stores all data. Files of the private registry are stored next to it. If the file exists,
-   * `organizations` and `seeds` are ignored. Default: all data is kept in memory.
+   * The file in which data is stored. Files of the private registry are stored in a folder next to it. If the file
+   * exists, `organizations` and `seeds` are ignored until a reset. Default: all data is kept in memory.
    */
   readonly stateFile?: string;
 }
@@ -50,7 +50,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The origin, such as `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** The certificate that clients have to trust, in PEM; undefined without `tls`. */
+  /** The certificate that clients have to trust, in PEM; undefined for HTTP. */
   readonly certificate?: string;
   /** Stops the emulator and closes all connections. */
   readonly close: () => Promise<void>;
@@ -113,7 +113,7 @@ async function serve(options: EmulatorOptions, stateFile: StateFile | null): Pro
  * Starts an emulator, which serves the API on a loopback port until it is closed.
  *
  * @throws StateFileError if the state file can't be used, or another emulator uses it
- * @throws Error if an option is invalid or the port is in use
+ * @throws Error if an option is invalid or the port can't be used
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   if (!/^[\x21-\x7e]+$/.test(options.ownerToken)) {

@@ -14,25 +14,25 @@ const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
 export interface JournalEntry {
-  /** A sequential number, starting from 1 after the start and after each reset. */
+  /** A sequential number, starting at 1 after the start and after each reset. */
   readonly id: number;
   /** The emulated time after the response was prepared, as an RFC 3339 timestamp in UTC. */
   readonly at: string;
   readonly method: string;
-  /** The path and the query, without secrets. */
+  /** The path and the query, with secrets redacted. */
   readonly path: string;
   /** The status of the response; null if the connection was closed before a complete response was sent. */
   readonly status: number | null;
-  /** The token that the request authenticated with; null if the request didn't contain a valid token. */
+  /** The token that authenticated the request; null if the request wasn't authenticated. */
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly userAgent: string | null;
   /** The kind of the fault that applied to the request; null if none did. */
   readonly fault: string | null;
-  /** The JSON body of the request; null if the body was missing, wasn't valid JSON, or wasn't read. */
+  /** The redacted JSON body of the request; null if the body was missing, wasn't valid JSON, or wasn't read. */
   readonly body: unknown;
 }
 
-/** Redacts everything that looks like a secret, and the given secrets. */
+/** Redacts everything that looks like a secret of the API, and the given secrets. */
 export function redactText(text: string, secrets: readonly string[]): string {
   const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, REDACTED), text);
   return known.replaceAll(secretPattern, REDACTED);
@@ -63,12 +63,12 @@ export function redactBody(body: unknown, secrets: readonly string[]): unknown {
   return JSON.stringify(shown).length > MAX_BODY ? TOO_LARGE : shown;
 }
 
-/** The received requests, oldest first. The journal keeps the latest 10,000. */
+/** The received requests, oldest first. Only the latest 10,000 are available. */
 export class Journal {
   private entries: JournalEntry[] = [];
   private added = 0;
 
-  /** Number of requests since the start or the last reset. */
+  /** Number of recorded requests since the start or the last reset. */
   get count(): number {
     return this.added;
   }
@@ -79,7 +79,7 @@ export class Journal {
     if (this.entries.length > 2 * MAX_ENTRIES) this.entries = this.entries.slice(-MAX_ENTRIES);
   }
 
-  /** Returns the stored requests whose ID is larger than the given one. */
+  /** Returns the available requests whose ID is larger than the given one. */
   after(id: number): readonly JournalEntry[] {
     const wanted = Math.min(this.added - id, MAX_ENTRIES, this.entries.length);
     return wanted > 0 ? this.entries.slice(-wanted) : [];

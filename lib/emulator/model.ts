@@ -1,6 +1,6 @@
 /**
- * The versions of HashiCorp's documentation that the emulator can follow. They differ in the meaning of an omitted
- * expiry.
+ * The versions of HashiCorp's documentation that the emulator can follow. They differ in the handling of tokens that
+ * are created without an expiry.
  */
 export type Profile = "current" | "seeds";
 

@@ -1,6 +1,6 @@
 import { ApiError } from "./json-api";
 
-/** The names of the emulator, which listens only on the loopback interface. */
+/** The emulator's names in a Host header. The emulator listens only on the loopback interface. */
 const OWN_NAMES: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const forbidden = (detail: string): ApiError =>
@@ -20,9 +20,9 @@ export function requireOwnHost(host: string | undefined): void {
 }
 
 /**
- * Rejects requests from pages of other sites. Browsers send the page's origin in the Origin header, and other clients
- * don't send this header. Before a browser sends JSON to another site, it also sends a preflight request, which the
- * emulator never allows.
+ * Rejects requests from pages of other sites. Browsers send the page's origin in the Origin header, which most other
+ * clients don't send. In addition, a browser sends JSON to another site only after a successful preflight request, and
+ * the emulator rejects all preflight requests.
  *
  * @throws ApiError 403 for a request from another site's page, 415 for a POST whose Content-Type isn't JSON
  */

@@ -2,8 +2,8 @@ import { icon, look } from "../timeline/generated/files";
 import { markup, script, styles } from "./page/generated/files";
 
 /**
- * The page's content security policy. It allows only resources of the emulator itself. It forbids inline code, scripts
- * that insert text as markup, and frames, because the names of tokens and the paths of requests are untrusted.
+ * The page's content security policy. It allows only resources of the emulator itself, and no frames. It forbids inline
+ * code and scripts that insert text as markup, because the names of tokens and the paths of requests are untrusted.
  */
 const POLICY = [
   "default-src 'none'",
@@ -18,7 +18,7 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** Headers for all responses that browsers can display. */
+/** Headers for the responses of the page and the control endpoints. */
 export const browserHeaders = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": POLICY,
@@ -35,7 +35,7 @@ interface PageRoute {
   readonly content: string;
 }
 
-/** The web page. Its sources are in `page/`. */
+/** The files of the web page. Their sources are in `page/`. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: "/", mediaType: "text/html", content: markup },
   { path: "/_emulator/page.css", mediaType: "text/css", content: look + styles },

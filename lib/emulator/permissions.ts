@@ -3,9 +3,10 @@ import type { Organization, OrganizationAccessKey, Token } from "./model";
 import type { Store } from "./store";
 
 /**
- * The roles of an API token in an organization. `owner` is the user token of a member of the owners team. A team token
- * can have several roles, one for each organization permission of its team. An `audit-trails` token can only read the
- * audit trail, which the emulator doesn't serve. `foreign` is a token of another organization.
+ * The roles of an API token in an organization. `owner` is the user token of a member of the owners team. A token of
+ * any team except the owners team has the role `team`, and a role for each of its organization permissions in
+ * `accessRoles`. An `audit-trails` token can only read the audit trail, which the emulator doesn't serve. `foreign` is
+ * a token of another organization.
  *
  * Metrics tokens and unknown, expired or revoked tokens don't have a role. A request with one of them, or without a
  * token, gets a 401 response before the permissions are checked.

@@ -137,7 +137,7 @@ function createOwnerToken(secret: string, user: User, createdAt: number): Token 
   };
 }
 
-/** Returns the saved data with the current owner token. A different owner token of an earlier start is removed. */
+/** Returns the saved data with the current owner token. A different owner token from an earlier start is removed. */
 export function withOwnerToken(kept: Snapshot, ownerToken: string, now: number): Snapshot {
   const isOwners = ({ kind }: Token): boolean => kind === "user";
   if (kept.tokens.some((token) => isOwners(token) && token.secretSha256 === sha256(ownerToken))) return kept;

@@ -23,7 +23,7 @@ const LOOPBACK = "127.0.0.1";
  * Listens only on the loopback interface, because every client that reaches the emulator can control it.
  *
  * @param port - 0 selects a free port
- * @throws Error if the port is in use, or the key doesn't match the certificate
+ * @throws Error if the port, certificate or key can't be used
  */
 export async function listen(
   app: Hono<{ Bindings: HttpBindings }>,

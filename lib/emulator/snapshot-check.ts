@@ -194,10 +194,9 @@ function requireLists(value: unknown, lists: Readonly<Record<string, Shape>>, wh
 }
 
 /**
- * Validates the content of a state file.
+ * Validates the parsed content of a state file.
  *
- * @param state - the parsed content of a state file
- * @throws Error that names the first invalid value
+ * @throws Error that describes the first problem
  */
 export function checkSnapshot(state: unknown, format: string, version: number): Snapshot {
   if (!isObject(state) || ownValue(state, "format") !== format)

@@ -8,11 +8,11 @@ import { basename, dirname, join } from "node:path";
 export type Release = () => Promise<void>;
 
 /**
- * Returns the address of a socket that only one process can listen on. Unlike a PID file, the socket is released by the
- * operating system when the process ends, even if the process is killed.
+ * Returns the address of a socket that only one process can listen on. The operating system closes the socket when the
+ * process ends, even if the process is killed.
  */
 async function getSocketAddress(path: string): Promise<string> {
-  // Resolves the directory instead of the file, because the file may not exist yet, and each write replaces it.
+  // Resolves the directory instead of the file, because the file might not exist yet, and each write replaces it.
   const place = join(await realpath(dirname(path)), basename(path));
   const name = `tfe-emulator-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
   // Linux supports abstract socket addresses, which don't need a file:

@@ -16,7 +16,7 @@ import type {
   Workspace,
 } from "./model";
 
-/** All data as plain objects. A state file contains a snapshot, and a reset restores one. */
+/** All data as plain objects, in the same form as in a state file. */
 export interface Snapshot {
   readonly user: User;
   readonly organizations: readonly Organization[];
@@ -40,7 +40,7 @@ const ttlTypes: Readonly<Record<Token["kind"], TtlTokenType>> = {
   metrics: "metrics",
 };
 
-// IDs, names and keys never contain U+0000, so joined keys can't collide.
+// IDs, kinds, names and descriptions never contain U+0000, so joined keys can't collide.
 const joinKey = (...parts: readonly string[]): string => parts.join("\0");
 
 /** The data of the emulator, independent of HTTP and permissions. */
@@ -66,7 +66,6 @@ export class Store {
   private readonly variables = new GroupedMap<Variable>((variable) => variable.parent.id);
   readonly registry: RegistryStore;
 
-  /** @param version the initial version */
   constructor(snapshot: Snapshot, version = 0) {
     this.user = snapshot.user;
     this.version = version;
@@ -170,7 +169,7 @@ export class Store {
     return this.tokensBySecret.get(secretSha256);
   }
 
-  /** Returns the tokens of one kind in the order of their creation. */
+  /** Returns the organization's tokens of one kind, in the order of their creation. */
   tokensOf(kind: Token["kind"], organization: Organization): Token[] {
     return this.tokens.of(`${kind} ${organization.id}`);
   }

@@ -30,7 +30,8 @@ const flags = (locking: boolean, manage: boolean, move: boolean): Settings => ({
 });
 
 /**
- * The permissions of each level of access to a project, for the workspaces of the project.
+ * The permissions of each level of access to a project, for the workspaces of the project; for `custom`, the default
+ * permissions.
  * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/project-team-access#implied-custom-permission-levels
  */
 export const projectLevels: Readonly<Record<string, Settings>> = {
@@ -65,11 +66,11 @@ const rules: Readonly<Partial<Record<Action, (access: TeamAccess) => boolean>>> 
 const getAccess = (store: Store, teamId: Team["id"], targetId: string): TeamAccess | undefined =>
   store.teamAccess.of(targetId).find((access) => access.teamId === teamId);
 
-/** Reports whether the token's team has access to the project. */
+/** Reports whether the token's team was given access to the project. */
 export const hasProjectAccess = (store: Store, { teamId }: Token, projectId: string): boolean =>
   teamId !== null && getAccess(store, teamId, projectId) !== undefined;
 
-/** Reports whether the action is allowed because the token's team has access to the workspace or to its project. */
+/** Reports whether the access of the token's team to the workspace or its project allows the action. */
 export function isAllowedByTeamAccess(
   store: Store,
   { teamId }: Token,

@@ -58,12 +58,12 @@ export interface WireState {
 }
 
 export interface WireRequest {
-  /** A sequential number, starting from 1 after the start and after each reset. */
+  /** A sequential number, starting at 1 after the start and after each reset. */
   readonly id: number;
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** null if the connection was closed before a complete response was sent. */
+  /** The status of the response; null if the connection was closed before a complete response was sent. */
   readonly status: number | null;
   readonly credential: { readonly id: string; readonly kind: string } | null;
   readonly user_agent: string | null;

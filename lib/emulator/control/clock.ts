@@ -34,7 +34,7 @@ function parseInstant({ clock }: Emulation, body: Readonly<Record<string, unknow
   return instant;
 }
 
-/** @throws ApiError 422 with a pointer to an invalid value; the clock doesn't change */
+/** @throws ApiError 422 with a pointer to the invalid value, without changing the clock */
 export function setClock(emulation: Emulation, body: unknown): WireClock {
   if (!isObject(body)) throw invalid('The body must be an object such as {"advance": "720h"}', "");
   const unknown = Object.keys(body).find((key) => !["advance", "now", "frozen"].includes(key));

@@ -17,7 +17,7 @@ export class ClockPanel {
   private isFrozen = false;
   private isEdited = false;
 
-  /** @param onChange called after each change, so that the page updates immediately */
+  /** @param onChange called after each attempt to change the clock, so that the page updates immediately */
   constructor(private readonly onChange: () => void) {
     for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-advance]")) {
       button.addEventListener("click", () => void this.change({ advance: button.dataset["advance"] }));

@@ -1,7 +1,7 @@
 import { kindNames, type TokenLifetime } from "../../timeline/lifetime";
 import type { WireRevokedToken, WireState, WireToken } from "../wire";
 
-/** The tokens of one organization, newest first. */
+/** The tokens of one organization, or all user tokens, newest first. */
 export interface OrganizationTokens {
   readonly name: string;
   readonly lifetimes: readonly TokenLifetime[];

@@ -39,11 +39,11 @@ class Page {
     } catch (error) {
       this.error.hidden = false;
       this.error.textContent = `The emulator isn't responding, so this page may be out of date. (${String(error)})`;
-      // When the emulator responds again, it may have been restarted with different data.
+      // When the emulator responds again, it might have been restarted with different data.
       this.revision = -1;
     } finally {
       this.isRefreshing = false;
-      // A hidden page doesn't send requests.
+      // A hidden page doesn't poll.
       if (!document.hidden) this.timer = window.setTimeout(() => void this.refresh(), POLL_INTERVAL_MS);
     }
   }

@@ -22,7 +22,7 @@ const statusNames: Readonly<Record<TokenStatus, string>> = {
   revoked: "Revoked",
 };
 
-/** Returns the content of a row's last column: the token's status, and the time at which the token ends or ended. */
+/** Returns the content of a row's last column: the token's status, and when its lifetime ends or ended. */
 function describeStatus(
   lifetime: TokenLifetime,
   now: number,
@@ -140,7 +140,7 @@ export class OrganizationTable {
     return row;
   }
 
-  /** Moves rows in the document only if the shown tokens have changed. */
+  /** Replaces the rows in the document only if the shown tokens or their order have changed. */
   private arrange(drawn: readonly TokenLifetime[]): void {
     const ids = drawn.map(({ id }) => id);
     if (ids.join() === this.shownIds) return;

@@ -14,7 +14,7 @@ function createStatus({ status }: WireRequest): HTMLElement {
 
 function createEntry(request: WireRequest): HTMLLIElement {
   const { at, method, path, credential, fault, body } = request;
-  // All paths of the API share this prefix. Without it, more of the path fits on a line.
+  // Most paths start with this prefix. Without it, more of the path fits on a line.
   const shown = path.startsWith(`${API}/`) ? path.slice(API.length) : path;
   const caller = credential === null ? "no valid credential" : `${credential.kind} ${credential.id}`;
   return createElement(

@@ -34,7 +34,7 @@ export class TokenSection {
   setState(state: WireState): void {
     this.isLoaded = true;
     this.groups = groupByOrganization(state);
-    // `groups` can't be checked instead, because it also contains a group of user tokens.
+    // `groups` can't be checked instead, because it also contains user tokens and the tokens of deleted organizations.
     this.empty.hidden = state.organizations.length > 0;
   }
 

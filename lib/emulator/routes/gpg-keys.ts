@@ -7,7 +7,7 @@ import type { GpgKey } from "../registry/model";
 import { readKeyId } from "../registry/openpgp-key";
 import { formatTimestamp, noContent, type ApiRequest, type Route } from "./route";
 
-/** A path below `/api/registry`, unlike the paths of the other endpoints. */
+/** A path below `/api/registry`. The paths of the other routes are below `/api/v2`. */
 const list = "/:registry/v2/gpg-keys";
 const one = `${list}/:namespace/:key`;
 
@@ -83,7 +83,7 @@ function createKey(request: ApiRequest): ApiResponse {
   const asciiArmor = attributes.text("ascii-armor", { multiline: true, max: 65_536 });
   attributes.rejectUnsupported();
   const keyId = readKeyId(asciiArmor);
-  if (keyId === undefined) throw attributes.error("ascii-armor", "must be an armored OpenPGP public key");
+  if (keyId === undefined) throw attributes.error("ascii-armor", "must be an armored OpenPGP public key of version 4");
   if (store.registry.gpgKeysOf(organization.id).some((other) => other.keyId === keyId)) {
     throw attributes.error("ascii-armor", "has a key ID that has already been taken");
   }

@@ -74,7 +74,7 @@ const organizationSettings: SettingRules = {
   "user-tokens-enabled": flag(true),
 };
 
-/** The entitlements of a plan that includes only the features that the emulator supports. */
+/** The entitlements of a plan that includes only teams and the audit trail. */
 const entitlements = {
   agents: false,
   "audit-logging": true,

@@ -5,7 +5,7 @@ function getPath(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isObject(at) ? ownValue(at, key) : undefined), value);
 }
 
-/** Returns the `data` of a relationship; undefined if the request doesn't contain the relationship. */
+/** Returns the `data` of a relationship; undefined if the body doesn't contain the relationship. */
 export const getRelationshipData = (body: unknown, name: string): unknown =>
   getPath(body, ["data", "relationships", name, "data"]);
 
@@ -43,13 +43,13 @@ export function parseIdentifiers(value: unknown, type: string, pointer: string):
 export const getRequestedIds = (body: unknown, type: string): string[] =>
   parseIdentifiers(getPath(body, ["data"]), type, "/data");
 
-/** Returns the ID in a to-one relationship; undefined if the request doesn't contain the relationship. */
+/** Returns the ID in a to-one relationship; undefined if the relationship is missing or null. */
 export function getRelatedId(body: unknown, name: string, type: string): string | undefined {
   const data = getRelationshipData(body, name);
   return data == null ? undefined : parseIdentifier(data, type, `/data/relationships/${name}/data`);
 }
 
-/** Returns the IDs in a to-many relationship; undefined if the request doesn't contain the relationship. */
+/** Returns the IDs in a to-many relationship; undefined if the relationship is missing or null. */
 export function getRelatedIds(body: unknown, name: string, type: string): string[] | undefined {
   const data = getRelationshipData(body, name);
   return data == null ? undefined : parseIdentifiers(data, type, `/data/relationships/${name}/data`);

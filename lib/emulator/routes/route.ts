@@ -23,9 +23,9 @@ export interface ApiRequest {
  */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** The path below `/api/v2`, with parameters such as `:organization`. */
+  /** The path below `/api/v2` or `/api/registry`, with parameters such as `:organization`. */
   readonly path: string;
-  /** Whether the route returns a list, which the fault `stale-list` affects. */
+  /** Whether the route returns a list that the fault `stale-list` affects. */
   readonly isList?: true;
   readonly handle: (request: ApiRequest) => ApiResponse;
 }

@@ -34,8 +34,8 @@ export const getSettings = (rules: SettingRules, changed: Settings): Settings =>
 });
 
 /**
- * Returns the settings after a request. For most settings, only the type is checked, because settings don't have an
- * effect in the emulator.
+ * Returns the settings after a request. For most settings, only the type is checked, because most settings don't have
+ * an effect in the emulator.
  */
 export function applySettings(rules: SettingRules, attributes: Attributes, before: Settings): Settings {
   const settings: Record<string, unknown> = { ...before };
@@ -56,7 +56,6 @@ function readSetting(attributes: Attributes, key: string, rule: SettingRule): un
     case "texts":
       return readTexts(attributes, key);
     case "object":
-      // The content of the object isn't validated, so it isn't read with `Attributes`.
       if (attributes.raw(key) === null) return rule.standard;
       return attributes.rawObject(key);
   }

@@ -23,7 +23,7 @@ export const parseTagBindings = (data: unknown, pointer: string): Tags =>
     ]),
   );
 
-/** Reads tag names, an older form of tags, which doesn't have values. */
+/** Reads tag names, an older form of tags without values. */
 export const parseTagNames = (data: unknown, pointer: string): string[] =>
   parseItems(data, pointer, (attributes) => attributes.text("name"));
 
@@ -101,7 +101,7 @@ interface TaggedOwner {
 
 /**
  * Creates the routes for the tag bindings of workspaces or projects. A PATCH of `tag-bindings` and a POST to the
- * relationship add tags. A PATCH of the relationship replaces all tags.
+ * relationship add or update tags. A PATCH of the relationship replaces all tags.
  */
 export function createTagBindingRoutes(
   path: string,

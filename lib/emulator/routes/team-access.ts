@@ -53,7 +53,7 @@ function findAccess(request: ApiRequest, target: Target): TeamAccess {
   return access;
 }
 
-/** Finds and authorizes team access. A team's token can always read its own team's access. */
+/** Finds team access by its ID, and authorizes the action. A team's token can always read its own team's access. */
 function authorizeAccess(request: ApiRequest, target: Target, verb: Verb): TeamAccess {
   const access = findAccess(request, target);
   if (verb !== "read" || request.token.teamId !== access.teamId) {

@@ -55,7 +55,8 @@ function authorizeToken(request: ApiRequest, verb: Verb): { token: Token; status
 const sortKeys = ["team-name", "created-by", "expired-at", "last-used-at"] as const;
 
 /**
- * Sorts tokens. As in PostgreSQL, null is the largest value, so tokens that never expire are last in ascending order.
+ * Sorts tokens as requested. As in PostgreSQL, null is the largest value. For example, tokens that never expire are
+ * last in ascending order of their expiry.
  */
 function sortTokens(request: ApiRequest, tokens: Token[], teamNames: ReadonlyMap<string, string>): Token[] {
   const requested = request.url.searchParams.get("sort") ?? "expired-at";

@@ -193,7 +193,7 @@ export const teamRoutes: readonly Route[] = [
     path: "/teams/:team",
     handle: (request: ApiRequest): ApiResponse => {
       const { team, organization, status } = authorizeTeam(request, "teams.delete");
-      // Without the owners team, nobody could manage the organization.
+      // Every organization needs its owners team.
       if (organization.ownersTeamId === team.id) throw notFound();
       request.store.removeTeam(team, request.now);
       return noContent(status);

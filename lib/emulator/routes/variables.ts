@@ -9,7 +9,7 @@ import { authorizeVariableSet } from "./variable-sets";
 import { authorizeWorkspace } from "./workspaces";
 
 const KEY_RULE = {
-  pattern: { expression: /^[^\s=]+$/, message: "must not contain spaces or =" },
+  pattern: { expression: /^[^\s=]+$/, message: "must not contain whitespace or =" },
 };
 // The maximum length of a value is the same as in HCP Terraform.
 const VALUE_RULE = { max: 256_000, empty: true, multiline: true };
@@ -133,7 +133,7 @@ const createRoutes = (
       const { parent, status } = authorizeParent(request, "update");
       const attributes = parseAttributes(request.body, "vars");
       const variable = applyAttributes(attributes, getVariable(request, parent));
-      // Clients send the category even if it is unchanged.
+      // Clients can send an unchanged category.
       const category = attributes.oneOf("category", ["terraform", "env"]) ?? variable.category;
       if (category !== variable.category) throw attributes.error("category", "can't be changed");
       return { status, document: putVariable(request, attributes, variable) };

@@ -157,7 +157,7 @@ function remove(request: ApiRequest): ApiResponse {
   return noContent(status);
 }
 
-/** @throws ApiError 409 if the workspace already has the requested state */
+/** @throws ApiError 409 if the workspace is already locked or unlocked, as requested */
 function setLock(request: ApiRequest, locked: boolean): ApiResponse {
   const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
   if (workspace.locked === locked) {
@@ -169,7 +169,7 @@ function setLock(request: ApiRequest, locked: boolean): ApiResponse {
   return { status, document: { data: toWorkspaceResource(request, changed) } };
 }
 
-/** Adds or removes tag names, an older form of tags, which doesn't have values. */
+/** Adds or removes tags by name. Tag names are an older form of tags without values. */
 function changeTagNames(request: ApiRequest, isAdded: boolean): ApiResponse {
   const { workspace } = authorizeWorkspace(request, "workspaces.update");
   const names = parseTagNames(isObject(request.body) ? ownValue(request.body, "data") : undefined, "/data");
@@ -277,7 +277,7 @@ export const workspaceRoutes: readonly Route[] = [
   { method: "POST", path: `${byId}/actions/safe-delete`, handle: remove },
   { method: "POST", path: `${byId}/actions/lock`, handle: (request) => setLock(request, true) },
   { method: "POST", path: `${byId}/actions/unlock`, handle: (request) => setLock(request, false) },
-  // All locks belong to the only user, so a forced unlock is the same as an unlock.
+  // The emulator doesn't store who locked a workspace, so a forced unlock is the same as an unlock.
   { method: "POST", path: `${byId}/actions/force-unlock`, handle: (request) => setLock(request, false) },
   ...createTagBindingRoutes(byId, (request, verb) => {
     const { workspace, status } = authorizeWorkspace(request, `workspaces.${verb}`);
