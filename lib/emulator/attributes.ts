@@ -6,7 +6,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Returns the value of a property; undefined if it is missing or inherited, such as `constructor`. */
+/** Returns the value of a property; undefined if the property is missing or inherited, such as `constructor`. */
 export const ownValue = (object: JsonObject, key: string): unknown =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 

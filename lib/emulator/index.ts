@@ -25,8 +25,8 @@ export interface EmulatorOptions {
   /** Organizations that exist from the start, with their teams. Default: none. */
   readonly seeds?: readonly SeedOrganization[];
   /**
-   * `true` to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or a certificate
-   * and its key to serve HTTPS with them. Default: HTTP.
+   * `true` to serve HTTPS with a generated certificate for `localhost` and the loopback addresses, or your own
+   * certificate and key. Default: HTTP.
    */
   readonly tls?: boolean | KeyPair;
   /**

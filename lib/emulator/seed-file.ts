@@ -53,7 +53,7 @@ function requireUnique(names: readonly string[], where: string): void {
  * Parses the initial data of an emulator, such as `{"organizations": [{"name": "acme", "teams": [{"name": "ci",
  * "organization_access": {"manage-teams": true}}]}]}`.
  *
- * @throws Error if the text isn't valid JSON, or with the location of an invalid value
+ * @throws Error if the text isn't valid JSON, or contains an invalid value, whose location is in the message
  */
 export function parseSeeds(text: string): SeedOrganization[] {
   const root = parseObject(JSON.parse(text) as unknown, "the file", ["organizations"]);

@@ -83,7 +83,8 @@ function createKey(request: ApiRequest): ApiResponse {
   const asciiArmor = attributes.text("ascii-armor", { multiline: true, max: 65_536 });
   attributes.rejectUnsupported();
   const keyId = readKeyId(asciiArmor);
-  if (keyId === undefined) throw attributes.error("ascii-armor", "must be an armored OpenPGP public key of version 4");
+  if (keyId === undefined)
+    throw attributes.error("ascii-armor", "must be an armored OpenPGP public key of version 4");
   if (store.registry.gpgKeysOf(organization.id).some((other) => other.keyId === keyId)) {
     throw attributes.error("ascii-armor", "has a key ID that has already been taken");
   }

@@ -157,7 +157,7 @@ function remove(request: ApiRequest): ApiResponse {
   return noContent(status);
 }
 
-/** @throws ApiError 409 if the workspace is already locked or unlocked, as requested */
+/** @throws ApiError 409 if the workspace is already in the requested state */
 function setLock(request: ApiRequest, locked: boolean): ApiResponse {
   const { workspace, status } = authorizeWorkspace(request, "workspaces.update");
   if (workspace.locked === locked) {
