@@ -15,7 +15,7 @@ import { Store } from "./store";
 
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** The context of one request for its route and for the journal. */
+/** The context of one request, used by its route and by the journal. */
 export interface Exchange {
   readonly context: EmulatorContext;
   /** The request's URL with the emulator's own origin, because the Host header can contain any name. */
