@@ -37,7 +37,7 @@ export default tseslint.config(
               target: ["./lib/*.ts", "./lib/private/**"],
               from: ["./lib/adapter", "./lib/client", "./lib/emulator", "./lib/cli", "./lib/timeline"],
               message:
-                "Constructs may import only constructs, the bindings and shared modules, but no code that runs alongside Terraform.",
+                "Constructs may import only constructs, the bindings and shared modules.",
             },
             zone(
               "./lib/tfetokens",
@@ -47,12 +47,14 @@ export default tseslint.config(
             zone(
               "./lib/client",
               ["./client", "./shared"],
-              "The client must not depend on the emulator, because each implements HashiCorp's API documentation independently.",
+              "The client may import only its own code and shared modules. " +
+                "The client must not depend on the emulator, because each implements HashiCorp's API documentation independently.",
             ),
             zone(
               "./lib/emulator",
               ["./emulator", "./timeline", "./shared"],
-              "The emulator must not depend on the client, because each implements HashiCorp's API documentation independently.",
+              "The emulator may import only its own code, the timeline and shared modules. " +
+                "The emulator must not depend on the client, because each implements HashiCorp's API documentation independently.",
             ),
             zone(
               "./lib/adapter",
@@ -62,7 +64,7 @@ export default tseslint.config(
             zone(
               "./lib/adapter/framework",
               ["./adapter/framework", "./shared"],
-              "The framework must not depend on tokens or REST.",
+              "The framework may import only its own code and shared modules. It must not depend on tokens.",
             ),
             zone(
               ["./lib/cli/*.ts", "./lib/cli/!(emulator)/**"],

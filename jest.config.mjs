@@ -50,7 +50,7 @@ export const common = {
   setupFilesAfterEnv: ["<rootDir>/test/support/setup.ts"],
   testTimeout: 180_000,
   moduleNameMapper: { "^cdktf-tfe-tokens$": "<rootDir>/lib" },
-  // build/packages contains a copy of this package. Jest rejects two packages with the same name.
+  // build/packages contains a copy of this package. Jest reports a collision if two packages have the same name.
   modulePathIgnorePatterns: ["<rootDir>/build/packages/"],
   maxWorkers: 3,
 };

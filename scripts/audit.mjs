@@ -1,10 +1,10 @@
-// Audits the published packages for known vulnerabilities. Bundled packages and peers are development
-// dependencies here, so `npm audit --omit=dev` would check nothing. Therefore, the script creates one lock
-// file with the bundled packages and one with the peers, and audits both. Vulnerabilities in peers are
+// Audits the bundled packages and the peer dependencies for known vulnerabilities. The bundled packages are
+// development dependencies here, so `npm audit --omit=dev` wouldn't check them. Therefore, the script creates one
+// lock file with the bundled packages and one with the peers, and audits both. Vulnerabilities in peers are
 // reported but don't fail the audit, because users choose the versions of peers.
 //
-// Exits with 1 if a bundled package has a known vulnerability. Otherwise, exits with 75 if the registry returned an
-// error, and with 0 if it didn't.
+// Exits with 1 if a bundled package has a known vulnerability. Otherwise, exits with 75 if npm couldn't complete an
+// audit, and with 0 if it completed both.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ report("peer dependencies", peers);
 if (bundled.known?.length > 0) process.exitCode = 1;
 else if (bundled.error !== undefined || peers.error !== undefined) process.exitCode = NOT_ASKED;
 
-/** Returns the directories of packages and of all their dependencies, as resolved from a directory. */
+/** Returns the directories of the packages with the given names, and of all their installed dependencies. */
 function installed(folder, names, found = new Set()) {
   for (const name of names) {
     const key = nearest(folder, name);
@@ -37,8 +37,8 @@ function installed(folder, names, found = new Set()) {
 }
 
 /**
- * Resolves a package in the same way as Node. Returns undefined if the package isn't installed because it is an
- * optional dependency for a different platform.
+ * Resolves a package in the same way as Node. Returns undefined if the package isn't installed, for example because it
+ * is an optional dependency for a different platform.
  */
 function nearest(folder, name) {
   const key = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
@@ -46,7 +46,7 @@ function nearest(folder, name) {
   return nearest(folder.replace(/\/?node_modules\/(@[^/]+\/)?[^/]+$/, ""), name);
 }
 
-/** Returns the registry's report for the packages in the given directories. */
+/** Returns the number of the given packages, and either their known vulnerabilities or an error. */
 function audit(keys) {
   const folder = mkdtempSync(path.join(tmpdir(), "tfetokens-audit-"));
   try {
@@ -72,7 +72,7 @@ function audit(keys) {
 function report(what, { count, known, error }) {
   const of = `${what} (${count})`;
   if (error !== undefined)
-    console.log(`${of}: NOT AUDITED, because the registry returned an error: ${error}`);
+    console.log(`${of}: NOT AUDITED, because npm reported an error: ${error}`);
   else if (known.length === 0) console.log(`${of}: no known vulnerabilities`);
   for (const { name, range, severity, title, url } of known ?? []) {
     console.log(`${of}: ${name} ${range} has a ${severity} vulnerability: ${title} ${url}`);

@@ -1,5 +1,5 @@
 /**
- * Measures times and sizes that matter to users, and compares each with a baseline in the same run.
+ * Measures times, memory, requests and sizes that matter to users, and compares most of them with a baseline.
  *
  * - `npm run bench` prints all results, and takes about 17 minutes.
  * - `npm run bench -- --write` also writes the tables and the chart of docs/explanation/benchmarks.md.
@@ -22,7 +22,7 @@ const [quick, write] = ["--quick", "--write"].map((option) => options.includes(o
 const unknown = options.find((option) => option !== "--quick" && option !== "--write");
 if (unknown !== undefined || (quick && write)) {
   console.error(
-    `${unknown === undefined ? "Both options are set" : `Unknown option ${unknown}`}. Use --quick or --write.`,
+    `${unknown === undefined ? "Both options are set" : `Unknown option ${unknown}`}. Use only --quick or --write.`,
   );
   process.exit(2);
 }

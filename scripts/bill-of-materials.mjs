@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** The npm package exports only a plugin, which handles a single bundle. The package's command accepts any metafile. */
+/** This package exports only a plugin, which handles a single bundle. The package's command accepts any metafile. */
 const plugin = createRequire(import.meta.url).resolve("@cyclonedx/cyclonedx-esbuild");
 const command = path.join(path.dirname(plugin), "../bin/cyclonedx-esbuild-cli.js");
 

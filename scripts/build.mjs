@@ -1,6 +1,6 @@
 // Builds dist/: the library with jsii (including the assembly, .jsii and .jsii.gz), and the adapter and the
 // command with esbuild. The licenses of bundled packages are written to the end of each bundle and to a
-// separate file.
+// separate file. The script also builds the fake HashiCorp providers for tests, in build/.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -56,9 +56,9 @@ const NODE_SHEBANG = "#!/usr/bin/env node\n";
 /**
  * Returns a launcher in sh, which Node interprets as a comment. A provider starts in the user's environment, where
  * NODE_OPTIONS is intended for other programs. For example, `--require ./x` doesn't resolve in the stack directory, and
- * `--inspect-brk` waits for a debugger. Therefore, only single-word options for TLS, DNS and memory are kept.
- * NODE_DEBUG is removed, because it would write credentials to the log. `exec` keeps the process ID, and sh starts as
- * fast as env.
+ * `--inspect-brk` waits for a debugger. Therefore, the launcher keeps only single-word options for TLS, the network and
+ * memory. It removes NODE_DEBUG, because Node would write credentials to the log. `exec` keeps the process ID, and sh
+ * starts as fast as env.
  *
  * Node reads the file in NODE_EXTRA_CA_CERTS at every start, which takes longer than the rest of the start. The
  * provider reads the file when it connects, so the launcher passes the variable under a different name.
@@ -161,7 +161,7 @@ const fakeProvider = (name) =>
     versionCheck(`The fake provider hashicorp/${name}`, "stdout"),
   );
 
-/** Writes the licenses of bundled packages, and their bill of materials. */
+/** Writes the licenses and the bill of materials of the bundled packages, and those of the executables. */
 function thirdParties() {
   const read = (name) => JSON.parse(readFileSync(path.join(metafiles, `${name}.json`), "utf8"));
   const [adapter, command] = ["terraform-provider-tfetokens", "cdktf-tfe-tokens"].map(read);

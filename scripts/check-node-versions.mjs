@@ -1,6 +1,7 @@
-// Runs tests on all supported releases of Node other than the current one. npm installs these releases. The tests cover
-// the constructs, one apply with the bundled provider, the client, the command and, on releases that support it,
-// cdktf-cli. With --all, the script runs every test. docs/reference/node-versions.md lists the results.
+// Runs tests on all supported releases of Node other than the current one. npm installs these releases. If npm can't
+// install a release, the script skips it. The tests cover the constructs, applies with the bundled provider, the
+// client, the command and, on releases that support it, cdktf-cli. With --all, the script runs every test.
+// docs/reference/node-versions.md lists the results.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";

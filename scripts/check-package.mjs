@@ -1,4 +1,5 @@
-// Checks that the npm package would contain all necessary files, and no others.
+// Checks that the npm package would contain all necessary files, and no unexpected ones. Also checks its size, its
+// executable files and its scripts.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -38,12 +39,12 @@ const [{ files, unpackedSize }] = JSON.parse(packed);
 const names = files.map(({ path }) => path);
 
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-/** Scripts that npm runs, or warns about, when a user installs the package. */
+/** Scripts that npm can run when a user installs the package. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const problems = [
   ...INSTALL_SCRIPTS.filter((name) => name in scripts).map(
-    (name) => `package.json has the script ${name}, which npm would run on installation`,
+    (name) => `package.json has the script ${name}, which npm can run on installation`,
   ),
   ...NEEDED.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
   ...names

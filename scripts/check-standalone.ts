@@ -1,8 +1,8 @@
 /**
  * Creates the packages of a release and checks the statements about executables in docs/how-to/remote-execution.md. npm
  * installs the packages. Real Terraform applies with the executable for Linux, without Node. The executable for Linux
- * on arm64 is started in an arm64 emulator. For the other executables, the script checks only the formats and
- * signatures. The script downloads 340 MB with npm, which caches the files.
+ * on arm64 is started in an arm64 emulator. The script doesn't run the other executables, but inspects the files. The
+ * script downloads 340 MB with npm, which caches the files.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -51,12 +51,10 @@ function checkFiles(): void {
     assert.equal(platformOf(header), target.platform);
     assert.equal(header.includes("/ld-musl-"), target.libc === "musl");
     const { name } = target;
-    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), `${name} lacks the provider`);
+    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), `${name} doesn't contain the provider`);
     assert.ok(!executable.includes("cdktf-tfe-tokens-"), `${name} contains the path of a temporary folder`);
     if (isMachO(executable)) assert.deepEqual(findSignatureFaults(executable), []);
-    done(
-      `${name} has a valid format, contains the provider, and has ${(executable.length / 1e6).toFixed(0)} MB`,
-    );
+    done(`${name} (${(executable.length / 1e6).toFixed(0)} MB) has a valid format and contains the provider`);
   }
   done("every page hash in the signatures for macOS is correct");
 }
@@ -130,7 +128,7 @@ async function main(): Promise<void> {
       script: () => pluginStart(),
     });
     console.log(
-      `  the handshake takes ${(own * 1e3).toFixed(0)} ms, or ${(script * 1e3).toFixed(0)} ms with the script`,
+      `  the executable starts in ${(own * 1e3).toFixed(0)} ms, and the script in ${(script * 1e3).toFixed(0)} ms`,
     );
   } finally {
     rmSync(work, { recursive: true });

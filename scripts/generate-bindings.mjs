@@ -94,7 +94,7 @@ async function bindings(schema, work) {
   return files;
 }
 
-/** Removes links to a registry, because this provider doesn't have a page there. */
+/** Removes trailing spaces, and links to the Terraform Registry, because this provider doesn't have a page there. */
 function tidy(text) {
   return text
     .replace(/^\/\/ https:\/\/.*\n\/\/ generated from terraform resource schema\n/, "")

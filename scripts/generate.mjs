@@ -1,6 +1,7 @@
 // Writes the generated files: the version, the wire types, the pages as strings, and the diagrams and translations in
 // the documentation. Then builds the provider with these types, and writes the bindings and the provider's reference.
-// With --check, the script only compares, and exits with 1 if a file is out of date.
+// With --check, the script still builds the provider, but only compares the files, and exits with 1 if one is out of
+// date.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

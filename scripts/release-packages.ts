@@ -1,11 +1,11 @@
 /**
- * Creates the npm packages of a release in build/packages: packages with the provider's executables for all targets, or
- * for the specified targets:
+ * Creates the npm packages of a release in build/packages: one package with the provider's executable for each target.
+ * To create only some of these packages, specify their targets:
  *
  *   npx tsx scripts/release-packages.ts [linux_amd64 …]
  *
- * For all targets, the script also creates the package cdktf-tfe-tokens in its published form. This package has the
- * other packages as optional dependencies and contains the executables' hashes for lock files.
+ * If no targets are specified, the script also creates the package cdktf-tfe-tokens in its published form. This package
+ * has the other packages as optional dependencies and contains the executables' hashes for lock files.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Manifest;
 
-/** Reads the licenses of the code in an executable. */
+/** Reads the notices of the executables, which contain the licenses. */
 const readNotices = (): string =>
   gunzipSync(readFileSync(path.join(adapter, "EXECUTABLE-NOTICES.gz"))).toString();
 
@@ -117,8 +117,8 @@ export const packageFolders = (): ReadonlyMap<string, string> =>
   );
 
 /**
- * Creates the package cdktf-tfe-tokens in its published form. The repository's package.json can't contain
- * packages that don't exist in a registry yet, because `npm ci` would look for them.
+ * Creates the package cdktf-tfe-tokens in its published form. The repository's package.json can't list packages as
+ * dependencies that don't exist in a registry yet, because `npm ci` would look for them.
  */
 export function createMainPackage(hashes: readonly string[]): void {
   const folder = path.join(PACKAGES, "cdktf-tfe-tokens");

@@ -1,7 +1,7 @@
 /**
- * Runs the end-to-end tests with the provider's executable for this machine instead of the provider's script. Tests
- * that synthesize an app also install the executable. By default, this script passes the folder test/e2e to Jest. To
- * run other tests, pass arguments for Jest:
+ * Runs the end-to-end tests with the provider's executable for this machine instead of the provider's script. When a
+ * test synthesizes an app, the library installs the executable. By default, this script passes the folder test/e2e to
+ * Jest. To run other tests, pass arguments for Jest:
  *
  *   npm run test:executable [-- test/e2e/configuration …]
  *

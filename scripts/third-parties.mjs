@@ -25,7 +25,7 @@ export function bundledPackages(metafile, root) {
   return [...new Set(folders)].map((folder) => describe(folder, root)).sort(byName);
 }
 
-/** Returns the licenses as a single string. */
+/** Returns the packages with the texts of their licenses, as a single string. */
 export function notices(packages) {
   const rule = `\n${"=".repeat(78)}\n\n`;
   const parts = packages.map(

@@ -44,8 +44,8 @@ async function unlimited(rounds: number, tokens: number, programs: Programs): Pr
 
 /**
  * Measures an apply with HCP Terraform's rate limit. The first row contains the time from the first request to the last
- * one, which depends only on pacing. The second row also includes the time that Terraform needs to start and plan. The
- * requests of the first second aren't delayed.
+ * one, which depends mainly on how the provider paces its requests. The second row also includes the time that
+ * Terraform needs to start and plan.
  */
 async function limited(tokens: number, programs: Programs): Promise<Figure[]> {
   const stack = await newTokens({ ...metricsTokens(programs), count: tokens });

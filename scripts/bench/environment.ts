@@ -3,8 +3,8 @@ const REMOVED =
   /^(NODE_EXTRA_CA_CERTS|NODE_OPTIONS|NODE_DEBUG|NODE_V8_COVERAGE|NODE_(DISABLE_)?COMPILE_CACHE|SSL_CERT_\w+|TFE?_\w+|CDKTF_\w+|(https?|all)_proxy)$/i;
 
 /**
- * Removes variables that affect the results from the environment of this process and of the processes that it starts.
- * NODE_EXTRA_CA_CERTS alone triples the startup time of Node.
+ * Removes environment variables that can affect the results. The processes that this process starts don't inherit them
+ * either. NODE_EXTRA_CA_CERTS alone triples the startup time of Node.
  *
  * @returns the names of the removed variables
  */

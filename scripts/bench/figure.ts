@@ -4,7 +4,7 @@ import { median, medianOfRounds, type Samples } from "./measure";
 export interface Figure {
   readonly what: string;
   readonly measured: string;
-  /** The baseline and its measured value. */
+  /** The baseline and its value, or a dash. */
   readonly against: string;
   readonly result: string;
   readonly aim: string;
@@ -37,7 +37,7 @@ export function ratio({ what, reference, unit = "ms", measured, known, aim }: Co
   };
 }
 
-/** Like `ratio`, but compares times in seconds, and the result is their difference. */
+/** Like `ratio`, but compares times in seconds. The result is the median of their differences. */
 export function difference({ what, reference, measured, known, aim }: Comparison): Figure {
   const result = medianOfRounds(measured, known, (one, other) => one - other);
   return {
@@ -50,7 +50,7 @@ export function difference({ what, reference, measured, known, aim }: Comparison
   };
 }
 
-/** Returns the figure for a count whose target is a maximum. */
+/** Returns the figure for a count. The optional target is a maximum. */
 export function count(what: string, measured: number, against: string, aim: number | undefined): Figure {
   return {
     what,
@@ -62,7 +62,7 @@ export function count(what: string, measured: number, against: string, aim: numb
   };
 }
 
-/** Formats the minimum, median and maximum of values. */
+/** Formats a single value, or the minimum, median and maximum of several values. */
 function spread(values: Samples, unit: Unit): string {
   if (values.length === 1) return show(values[0], unit);
   const numbers = [Math.min(...values), median(values), Math.max(...values)].map((value) =>

@@ -38,8 +38,8 @@ export async function measureGrowth(sizes: readonly number[], programs: Programs
 }
 
 /**
- * Measures the time of a plan for which Terraform starts the provider as usual, and the memory of a provider process
- * that Terraform attaches to.
+ * Measures the time and requests of plans for which Terraform starts the provider as usual, and the memory of a
+ * provider process that Terraform attaches to.
  */
 async function plan(size: number, rounds: number, programs: Programs): Promise<Cost> {
   const usual = await placedTokens(size, "script", programs);

@@ -52,7 +52,7 @@ export async function libraryFigures(rounds: number, tokens: number): Promise<Fi
   ];
 }
 
-/** Returns a measurement that runs one synth in its own process, because an earlier synth would speed up the next one. */
+/** Returns a measurement that runs a synth in a new process, because an earlier synth would speed up the next one. */
 function synthTime(
   kind: "ours" | "raw",
   schedule: "plain" | "rotated",
@@ -61,7 +61,10 @@ function synthTime(
   return () => Promise.resolve(synthesize(kind, schedule, count).seconds);
 }
 
-/** Returns the synthesized stack with normalized names, because CDKTF adds a hash to the name of a nested construct. */
+/**
+ * Returns the resources, outputs and provider of a synthesized stack. The names are normalized, because CDKTF adds a
+ * hash to the name of a nested construct.
+ */
 function synthesized(kind: "ours" | "raw", schedule: "plain" | "rotated", count: number): unknown {
   const { outdir } = synthesize(kind, schedule, count);
   const written = readFileSync(join(outdir, "stacks/many/cdk.tf.json"), "utf8");

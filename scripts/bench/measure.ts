@@ -5,8 +5,8 @@ export type Measurement = () => Promise<number>;
 export type Samples = readonly number[];
 
 /**
- * Takes all measurements once per round, so that other work on the machine affects all of them equally. The first
- * round is a warm-up and isn't counted, unless it is the only one.
+ * Takes all measurements once per round, so that other work on the machine affects all of them similarly. If there are
+ * several rounds, a warm-up round runs first and isn't counted.
  */
 export async function sampleByTurns<T extends { readonly [name: string]: Measurement | undefined }>(
   rounds: number,
@@ -48,8 +48,8 @@ export function median(values: Samples): number {
 }
 
 /**
- * Returns the median of a value that is computed from two samples of the same round. Effects that both samples share
- * cancel out.
+ * Combines the two samples of each round into one value, and returns the median of these values. Effects that both
+ * samples share mostly cancel out.
  */
 export function medianOfRounds(
   one: Samples,

@@ -74,8 +74,8 @@ export async function planFigures(rounds: number, many: number, programs: Progra
 }
 
 /**
- * Measures the time of a refresh with HCP Terraform's rate limit and latency, compared with a provider that sends one
- * request per token.
+ * Measures the time of a refresh with HCP Terraform's rate limit and a latency of 50 ms, compared with a provider that
+ * sends one request per token.
  */
 export async function refreshFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];
@@ -145,8 +145,8 @@ const row = (figure: Figure, requests: string): Figure => ({
 });
 
 /**
- * Counts the requests of a plan. The target is one request for all metrics tokens, and two requests more than the number
- * of pages with 100 team tokens each.
+ * Counts the requests of a plan. For metrics tokens, the target is one request. For team tokens, the target is one
+ * request per page of 100 tokens, and two more.
  */
 export async function requestFigures(tokens: number, programs: Programs): Promise<Figure[]> {
   const figures: Figure[] = [];

@@ -72,7 +72,7 @@ export function peakMemory({ pid }: { readonly pid?: number }): number {
   return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]) * 1_024;
 }
 
-/** Returns the number of seconds that a script takes in its own Node process. */
+/** Returns the number of seconds that a new Node process takes to start, run a script and exit. */
 export const scriptTime = (script: string): Promise<number> =>
   seconds(async () => {
     const node = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "ignore", "inherit"] });

@@ -15,7 +15,7 @@ import { platform, version, type TerraformWorkspace } from "../../test/support/t
 
 const root = path.join(__dirname, "../..");
 
-/** The directory to which `pack --out build/standalone --standalone` writes single executables. */
+/** The directory to which `pack --out build/standalone --standalone` writes archives with single executables. */
 const PACKED = path.join(root, "build/standalone");
 
 /**
@@ -28,7 +28,7 @@ export type ProviderName = "script" | "executable" | "fake-tfe" | "tfe";
 export const TFE_VERSION = "0.71.0";
 
 export interface Programs {
-  /** The provider's single executable for this machine, or undefined if it wasn't built. */
+  /** The provider's single executable for this machine, or undefined if it wasn't found. */
   readonly executable: string | undefined;
   /** The real hashicorp/tfe, or undefined if its path isn't set. */
   readonly tfe: string | undefined;

@@ -13,7 +13,7 @@ export function cleanUpAtTheEnd(): void {
   process.env.TMPDIR = folder;
   process.env.XDG_CACHE_HOME = join(folder, "cache");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  // Terraform and its providers receive the same signal, and exit by themselves.
+  // After Ctrl-C, Terraform and its providers receive the signal too, and exit by themselves.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 }
 

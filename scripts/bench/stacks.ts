@@ -47,7 +47,7 @@ export interface Stack {
   readonly close: () => Promise<void>;
 }
 
-/** Creates a stack of tokens that haven't been applied yet. */
+/** Creates a stack of tokens, but doesn't apply it. */
 export async function newTokens(options: StackOptions): Promise<Stack & { readonly emulator: TestEmulator }> {
   const { count, kind, rateLimit = 0 } = options;
   const organizations = kind === "organization" ? organizationNames(count) : ["acme"];

@@ -4,7 +4,10 @@ import { nodeMemory, nodeStart, peakMemory, startProvider } from "./processes";
 import type { Programs } from "./providers";
 import { placedTokens } from "./stacks";
 
-/** Measures the time and memory of a provider start. Terraform starts the provider about three times per plan. */
+/**
+ * Measures the time and memory of a provider start, and the memory after a plan. Terraform starts the provider about
+ * three times per plan.
+ */
 export async function startFigures(rounds: number, tokens: number, programs: Programs): Promise<Figure[]> {
   await fillCompileCache(programs);
   const { executable, tfe } = programs;

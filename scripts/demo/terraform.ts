@@ -11,7 +11,7 @@ interface Output {
   readonly value: unknown;
 }
 
-/** Exits with instructions if Terraform isn't installed. */
+/** Exits with instructions if Terraform can't be run. */
 export function requireTerraform(): void {
   if (spawnSync(TERRAFORM, ["version"], { stdio: "ignore" }).status === 0) return;
   console.error(
@@ -22,7 +22,7 @@ export function requireTerraform(): void {
 }
 
 /**
- * Runs a CDKTF app in the same way as `cdktf synth`.
+ * Runs a CDKTF app, which writes its stacks, without cdktf-cli.
  *
  * @param folder the folder for all output, including the local state
  * @returns the folder of the stack

@@ -103,8 +103,8 @@ const middle = (from: number, to: number): number => x((from + Math.min(to, UNTI
 const hue = ({ number }: Life): string => `g${(number - 1) % 3}`;
 
 /**
- * Draws the lifetime of a token, which is first active, and then valid alongside the next token. The grace period is
- * drawn above the lifetime.
+ * Draws the lifetime of a token: the time in which it is active and then, with two slots, the time in which it stays
+ * valid alongside the next token. The grace period is drawn above the lifetime.
  */
 const lifeAt =
   (y: number) =>
@@ -125,7 +125,7 @@ const lifeAt =
     return marks.join("\n");
   };
 
-/** Draws the token that consumers have at each time, whether it is valid or expired. */
+/** Draws the time in which consumers have a token, including the time in which it is expired. */
 const held =
   (y: number) =>
   (life: Life): string => {

@@ -1,8 +1,8 @@
 /**
  * Writes docs/reference/provider/, which is the provider's reference in the format of the Terraform Registry. The
- * sources are the schema that Terraform reads (lib/tfetokens/generated/schema.json), the configurations in examples/,
- * and the notes in scripts/docs/reference/. With --check, the script only compares, and exits with 1 if a page is out
- * of date.
+ * sources are the schema that Terraform reports (lib/tfetokens/generated/schema.json), the adapter's schemas of list
+ * resources, the configurations in examples/, and the notes in scripts/docs/reference/. With --check, the script only
+ * compares, and exits with 1 if a page is out of date.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

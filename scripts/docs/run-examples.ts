@@ -38,7 +38,7 @@ async function main(): Promise<void> {
       const page = `examples/${example}/README.md`;
       const [command, ...others] = blocksOf(page).filter(({ language }) => language === "sh");
       if (command === undefined || others.length > 0)
-        throw new Error(`${page} must contain exactly one command`);
+        throw new Error(`${page} must contain exactly one code block in sh`);
       await run(shell, example, command.code.trim());
     }
     checkStoredSecret(join(shell.folder, "secrets.json"));

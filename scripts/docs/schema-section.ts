@@ -85,7 +85,7 @@ function nameOf(type: Type): string {
 
 const capitalized = (word: string): string => word[0].toUpperCase() + word.slice(1);
 
-/** Returns the attributes of an object, or of the elements of a collection of objects. */
+/** Returns the attributes of an object, or of the elements of a collection of objects; undefined for other types. */
 function nestedAttributes({ type, nested_type: nested }: Attribute): Attributes | undefined {
   if (nested !== undefined) return nested.attributes;
   if (type === undefined || typeof type === "string") return undefined;

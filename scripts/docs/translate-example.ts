@@ -17,7 +17,7 @@ interface Language {
    * outdated corrections are detected.
    */
   readonly corrections: readonly (readonly [translated: string | RegExp, wanted: string])[];
-  /** Text around the statements that start with `app`, in languages that require a function. */
+  /** Text around the statements from the creation of `app` to the end, in languages that require a function. */
   readonly around?: readonly [before: string, indentation: string, after: string];
 }
 

@@ -31,7 +31,7 @@ try {
 }
 
 /**
- * Synthesizes an app with all features that differ between languages: nested props, enums, maps, lists and interfaces.
+ * Synthesizes an app with features that the jsii runtime has to convert, such as nested props, enums, maps and lists.
  */
 async function synthesize(host, outdir) {
   const make = (fqn, scope, id, props = {}) => host.create(fqn, scope, id, host.struct(`${fqn}Props`, props));
@@ -97,7 +97,7 @@ function files(outdir) {
     .map((entry) => path.relative(outdir, path.join(entry.parentPath, entry.name)));
 }
 
-/** Reads a file, and removes the stack traces that cdktf writes for each construct. */
+/** Reads a file. Removes the stack traces that cdktf writes to JSON files for each construct. */
 function read(outdir, file) {
   const text = readFileSync(path.join(outdir, file), "utf8");
   if (!file.endsWith(".json")) return text;

@@ -1,10 +1,10 @@
 /**
- * Builds the package for Python, Go and Java as described in docs/how-to/languages.md. Checks, compiles and
- * runs the programs on that page, compares their stacks with the stack of the TypeScript program, and applies
- * the README's program against the emulator. For C#, the package is only generated.
+ * Builds the package for Python, Go and Java. Checks, compiles and runs the programs in docs/how-to/languages.md,
+ * compares their stacks with the stacks of the TypeScript programs, and applies the README's program against the
+ * emulator. For C#, the package is only generated.
  *
- * If the tools for a language or a registry aren't available, the script prints the reason and skips the language. The
- * arguments are the languages to run. Default: all of them.
+ * If the tools or the package registry of a language aren't available, the script prints the reason and skips the
+ * language. The arguments are the languages to run. Default: all of them.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -113,7 +113,7 @@ async function apply(stack: string): Promise<void> {
     const kinds = tokens.map(({ kind }) => kind).sort();
     if (!["metrics", "team"].every((kind) => kinds.includes(kind))) {
       throw new Error(
-        `the apply created tokens of the kinds ${kinds.join(", ")}, but metrics and team were expected`,
+        `the emulator has tokens of the kinds ${kinds.join(", ")}, but metrics and team were expected`,
       );
     }
   } finally {

@@ -1,7 +1,7 @@
 // Generates the package for Python, Java, C# and Go, using jsii-pacmak, from the output of `npm run build` in
 // dist/ and .jsii. `npm run languages -- python go --out FOLDER` generates only these languages. Default: all
-// languages, in build/languages. Each language's folder contains a project for the tools of that language:
-// `pip wheel`, `mvn install`, `dotnet pack`, or a Go module. With `--package FOLDER`, the script generates a
+// languages, in build/languages. Each language's folder contains a project for that language's tools, such as
+// `pip wheel`, `mvn install`, `dotnet pack` or `go`. With `--package FOLDER`, the script generates the code of a
 // different jsii package, such as the bindings of a provider.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -38,8 +38,8 @@ export function generate(language: string, outdir: string, packageFolder = root)
 
 /**
  * Replaces the command that jsii generates, which starts Node.js from a Node.js process and waits for it, so a signal
- * ends only the outer processes. Our command replaces the Python process with Node.js. This function also adds the
- * files that our command runs to the wheel.
+ * ends only the outer processes. On systems other than Windows, our command replaces the Python process with Node.js.
+ * This function also adds the files that our command needs to the wheel.
  */
 function replacePythonCommand(folder: string): void {
   const name = "cdktf-tfe-tokens";
@@ -63,7 +63,7 @@ function replacePythonCommand(folder: string): void {
   writeFileSync(setup, after);
 }
 
-/** Lists the generated sources of a language. */
+/** Returns the paths of the generated files with the given ending. */
 export function sourcesOf(folder: string, ending: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(ending),

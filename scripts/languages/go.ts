@@ -56,8 +56,8 @@ export const golang: Toolchain = {
 };
 
 /**
- * Checks a dry run of a release, which commits and tags in a clone of the repository, and prints the command
- * that would push.
+ * Starts a dry run of a release, which commits and tags in a clone of the repository. Checks that the dry run prints
+ * the command that would push.
  */
 async function preparesARelease(): Promise<void> {
   const repository = join(folder, "repository");

@@ -25,9 +25,9 @@ const LIBRARIES = [
 ].map((coordinates) => coordinates.split(":"));
 
 /**
- * Returns a single Maven project with the sources of our package, of CDKTF and of the bindings for hashicorp/tfe,
- * because not every Maven repository contains the latter two. The compiler reads only the classes that a program needs,
- * which are about a quarter of all classes.
+ * Returns the pom.xml of a single project with the sources of our package, of CDKTF and of the bindings for
+ * hashicorp/tfe, because not every Maven repository contains the latter two. The compiler reads only the classes that a
+ * program needs, which are about a quarter of all classes.
  */
 const pom = (main: string): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

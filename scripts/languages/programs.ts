@@ -42,7 +42,7 @@ export function programWithUnknownValues(language: Language): string {
   return `${imports}\n${withStatements}`;
 }
 
-/** The commands that build the package in a clone, according to the page. */
+/** The page's code blocks that build the package in a clone and use it in a program. */
 export const recipes = {
   python: documented("docs/how-to/languages.md", "pip install ./build/languages/python").code,
   java: documented("docs/how-to/languages.md", "mvn --file build/languages/java install").code,

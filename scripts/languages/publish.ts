@@ -70,7 +70,7 @@ const publishers: Readonly<Record<string, (folder: string) => void>> = {
     publish("dotnet", ["nuget", "push", `packages/CdktfTfeTokens.${version}.nupkg`, ...key], folder);
   },
 
-  /** Publishes a Go module by tagging its repository, which contains the generated sources. */
+  /** Publishes the Go module: commits the generated sources to its repository, tags the commit, and pushes both. */
   go(folder) {
     const clone = mkdtempSync(path.join(tmpdir(), "cdktf-tfe-tokens-go-"));
     try {

@@ -14,7 +14,7 @@ export interface Toolchain {
    * undefined if they can run.
    */
   unavailable(): Promise<string | undefined>;
-  /** Builds the package as described in the documentation. */
+  /** Builds the package, or prepares its sources for the compilation of a program. */
   build(): Promise<void>;
   /** Checks and compiles a program, and returns the command that runs it. */
   compile(name: string, program: string): Promise<Command>;
@@ -59,7 +59,10 @@ export async function execute(
 
 export const bash = (script: string): Command => ({ file: "bash", args: ["-euo", "pipefail", "-c", script] });
 
-/** Returns the line of a failed command's output that contains the reason; undefined if the command succeeds. */
+/**
+ * Returns the first line of a failed command's output that matches the pattern, or else the first line of the output;
+ * undefined if the command succeeds.
+ */
 export async function reasonOf(
   attempt: Promise<unknown>,
   pattern = /error|not|fail/i,

@@ -75,7 +75,7 @@ export function passagesOfProgram(file: string, text: string): Passage[] {
   return passages;
 }
 
-/** Returns the comments of a shell script. */
+/** Returns the comment lines of a shell script. */
 export function passagesOfShell(text: string): Passage[] {
   return text
     .split("\n")

@@ -208,7 +208,7 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-/** The maximum number of displayed characters in a table cell. Longer text belongs in a paragraph. */
+/** The maximum length of a table cell, without code and link targets. Longer text belongs in a paragraph. */
 export const MAX_CELL = 140;
 
 /** The maximum number of words in a sentence on a page. */

@@ -91,8 +91,8 @@ function outsideEnvironment(home: string): NodeJS.ProcessEnv {
 /**
  * Installs the packages of a release with npm, as a user does, and applies with each kind of provider.
  *
- * @param hostile environment variables that would make a program on Node or Bun load code or wait
- * @param done reports a result
+ * @param hostile environment variables that change how a Node or Bun program starts
+ * @param done reports a check that passed
  */
 export async function checkInstalled(
   work: string,

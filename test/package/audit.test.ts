@@ -89,6 +89,6 @@ describe("the audit", () => {
     respond = (_names, response) => response.writeHead(405).end();
     const { code, output } = await audit();
     expect(code).toBe(75);
-    expect(output.match(/NOT AUDITED, because the registry returned an error: 405/g)).toHaveLength(2);
+    expect(output.match(/NOT AUDITED, because npm reported an error: 405/g)).toHaveLength(2);
   });
 });

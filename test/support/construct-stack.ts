@@ -18,7 +18,8 @@ interface Output {
 export type StoredToken = EmulatedToken & { readonly expired: boolean };
 
 /**
- * A Terraform workspace for stacks of constructs. It has both providers, and an emulator with the organization `acme`.
+ * A Terraform workspace for stacks of constructs. It contains this package's provider and, if Terraform can't find
+ * hashicorp/tfe, the fake hashicorp/tfe. The workspace uses an emulator with the organization `acme`.
  */
 export class ConstructStack {
   /**

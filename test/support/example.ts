@@ -46,7 +46,7 @@ export function run(
   });
 }
 
-/** Runs the repository's app in a folder, as `cdktf synth` does, and returns the directory of its stack. */
+/** Runs the repository's app in a folder, as `cdktf synth` does, and returns the directory of the given stack. */
 export async function synthesizeRepositoryApp(
   folder: string,
   stack: string,

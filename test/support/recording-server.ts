@@ -7,7 +7,7 @@ const SECRET = /"token":\s*"([^"]+)"/g;
 
 export interface RecordingServer {
   readonly url: string;
-  /** All secrets in the responses so far. */
+  /** All secrets in the complete responses so far. */
   readonly secrets: ReadonlySet<string>;
   close(): Promise<void>;
 }

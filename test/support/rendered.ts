@@ -19,7 +19,6 @@ export function renderJson(stack: TerraformStack): Rendered {
   return JSON.parse(Testing.synth(stack, true)) as Rendered;
 }
 
-/** Renders a stack to HCL. */
 export function renderHcl(stack: TerraformStack): string {
   return Testing.synthHcl(stack, true) as string;
 }

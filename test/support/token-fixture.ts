@@ -31,7 +31,7 @@ export class TokenFixture {
     return `/api/v2/teams/${this.teamId}/authentication-token`;
   }
 
-  /** Creates the singleton at the given path, and returns its ID and secret. */
+  /** Creates or regenerates the singleton at the given path, and returns its ID and secret. */
   async regenerate(path: string, token = OWNER_TOKEN): Promise<{ id: string; secret: string }> {
     return parseCreated(await this.emulator.fetch("POST", path, { token }));
   }

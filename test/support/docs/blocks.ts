@@ -14,7 +14,7 @@ export interface Block {
   readonly code: string;
 }
 
-/** The paths of all handwritten pages. API.md is omitted, because it is generated from the library. */
+/** The paths of all pages except API.md, which is generated from the library. */
 export const pages: readonly string[] = [
   ...markdownIn(".", false),
   ...markdownIn("docs", true),

@@ -9,7 +9,7 @@ const filesIn = (folder: string, extension = ".ts"): string[] =>
     .filter((name) => name.endsWith(extension))
     .map((name) => readFileSync(join(root, folder, name), "utf8"));
 
-/** The blocks that tests and scripts find with `documented`, and then run. */
+/** The arguments of the calls to `documented`, with which tests and scripts find the blocks that they run. */
 export const claims = [...filesIn("test"), ...filesIn("scripts")].flatMap((text) =>
   [...text.matchAll(/\bdocumented\(\s*"([^"]+)",\s*("(?:[^"\\]|\\.)+"),?\s*\)/g)].map(([, page, words]) => ({
     page,
@@ -27,13 +27,13 @@ const commandsInCi = blocksOf("README.md")
   .slice(0, 2)
   .map(({ code }) => code);
 
-/** The translated examples. `npm run generate` writes them to the page, and `.ci/run` checks that they are current. */
+/** The translated programs. `npm run generate` writes them to the page, and `.ci/run` checks that they are current. */
 const translations =
   /<!-- Written by scripts\/docs\/translate-example\.ts\. -->[^]*<!-- End of it\. -->/.exec(
     textOf("docs/how-to/languages.md"),
   )?.[0] ?? "";
 
-/** Reports whether another test or script runs a block. */
+/** Reports whether another test or script runs or checks a block. */
 export function isRunElsewhere({ page, language, code }: Block): boolean {
   return (
     claims.some((claim) => claim.page === page && code.includes(claim.words)) ||

@@ -9,8 +9,8 @@ export interface WriteOnlyArguments {
 }
 
 /**
- * Adds write-only arguments, which the framework doesn't support. A resource's `plan` and `create` must return null for
- * them. `create` and `update` receive the configured value in `planned`.
+ * Adds write-only arguments, which the framework doesn't support. The plans and states that a resource returns must
+ * contain null for them. `create` and `update` receive the configured value in `planned`.
  */
 export function withWriteOnlyArguments(service: ProviderServer, types: WriteOnlyArguments): ProviderServer {
   return {

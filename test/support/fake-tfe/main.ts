@@ -1,11 +1,11 @@
 /**
- * A fake of the provider hashicorp/tfe 0.71.0, for use without a registry. It also runs as 0.75.0, which only adds
- * `value_wo_version`.
+ * A fake of the provider hashicorp/tfe 0.71.0, for use without a registry. It can also run as 0.75.0, and then supports
+ * `value_wo_version` too.
  *
- * Its five resources have the same attributes and behavior as the real resources, including their defects. The fake
- * omits the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires
- * agents, SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes.
- * It rejects a configuration with one of these blocks as unsupported. It accepts all other arguments, and reads their
+ * Its five resources imitate the attributes and behavior of the real resources, including their defects. The fake omits
+ * the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires agents,
+ * SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes. Terraform
+ * therefore rejects a configuration with one of these blocks. The fake accepts all other arguments, and reads their
  * values from the server. It deletes a workspace with DELETE, never with the API's safe-delete action. The generated
  * bindings don't show whether an optional attribute is also computed. In this respect, the fake follows the releases
  * around 0.71.0.
@@ -34,7 +34,7 @@ const createService: CreateService = (session) => {
 };
 
 /**
- * Returns the version in the file's name. In debug mode, the name has no version, and FAKE_TFE_VERSION specifies it.
+ * Returns the version in the file's name. In debug mode, the name has no version, and FAKE_TFE_VERSION can specify it.
  */
 function readVersion(): string {
   const [, version] = /_v(\d+\.\d+\.\d+)\.cjs$/.exec(process.argv[1]) ?? [];

@@ -41,7 +41,7 @@ function stackFoldersWithTfe(outdir: string): string[] {
     .map(({ workingDirectory }) => path.join(outdir, workingDirectory));
 }
 
-/** cdktf writes JSON. `cdktf synth --hcl` writes the same block in HCL. */
+/** Reports whether a stack requires hashicorp/tfe. The stack is in JSON or, with `cdktf synth --hcl`, in HCL. */
 function requiresTfe(file: string): boolean {
   if (!file.endsWith(".json")) return /source\s*=\s*"hashicorp\/tfe"/.test(readFileSync(file, "utf8"));
   const providers = read<StackDocument>(file).terraform?.required_providers ?? {};

@@ -13,9 +13,9 @@ type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 const realWait: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal });
 
 /**
- * Sends a request until its response is final, regardless of the method. Repeating a POST after a lost response or a
- * 5xx response is a defect of the real provider (go-tfe with `RetryServerErrors`): it can orphan the token that the
- * first POST created.
+ * Sends a request, and repeats it until its response is final or the maximum number of retries is reached, regardless
+ * of the method. Repeating a POST after a lost response or a 5xx response is a defect of the real provider (go-tfe with
+ * `RetryServerErrors`): it can orphan the token that the first POST created.
  */
 export async function sendWithRetries<T>(
   send: () => Promise<T>,
@@ -87,7 +87,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [404, "resource not found"],
 ]);
 
-/** Returns go-tfe's text for a failed request. */
+/** Returns the text about a failed request. For an error response, the text is go-tfe's. Rethrows unexpected errors. */
 export function toGoTfeText(thrown: unknown): string {
   if (thrown instanceof NetworkError) return thrown.message;
   if (!(thrown instanceof ApiError)) throw thrown;
