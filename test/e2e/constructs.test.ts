@@ -28,7 +28,7 @@ import { ConstructStack, sha256 } from "../support/construct-stack";
 import { OWNER_TOKEN } from "../support/emulator";
 import { type TerraformDiagnostic } from "../support/terraform";
 
-/** Runs real Terraform with both providers against an emulator that already contains tokens. */
+/** Runs real Terraform with tfetokens and hashicorp/tfe against an emulator that already contains tokens. */
 describe("constructs on real Terraform", () => {
   let stack: ConstructStack;
   let teamId: string;
@@ -314,7 +314,7 @@ describe("constructs on real Terraform", () => {
     },
   );
 
-  it("synthesize valid HCL if a stack uses every feature", async () => {
+  it("synthesize valid HCL for a stack that uses many features", async () => {
     stack.declare((platform) => {
       const days = new TerraformVariable(platform, "days", { type: "number" }).numberValue;
       const rotation = { every: Duration.days(days), keepers: { leaks: "0" } };
@@ -381,7 +381,7 @@ describe("constructs on real Terraform", () => {
 
 type Taken = Readonly<Record<"value" | "previous", string | null>>;
 
-/** Returns the summaries of the errors, and omits warnings. */
+/** Returns the summaries of the errors. */
 function errorsOf(diagnostics: readonly TerraformDiagnostic[]): string[] {
   return diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 }

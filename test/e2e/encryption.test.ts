@@ -24,7 +24,7 @@ state {
 }
 `;
 
-/** Runs real Terraform with both providers and an encrypted token of each kind. */
+/** Runs real Terraform with tfetokens, hashicorp/tfe and an encrypted token of each kind. */
 describe("encrypted tokens", () => {
   let encrypted: EncryptedStack;
   let stack: ConstructStack;

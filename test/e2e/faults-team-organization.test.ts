@@ -56,8 +56,8 @@ interface Snapshot {
 }
 
 /**
- * Each apply tests all cases, because each case has its own organization. The tests use real Terraform, the emulator,
- * and either the provider from source with a shorter timeout, or an executable.
+ * One apply can test many cases, because each case has its own organization. The tests use real Terraform, the
+ * emulator, and either the provider from source with a shorter timeout, or an executable.
  */
 describe.each<[string, readonly string[], number]>([
   ["if the response is lost or unusable", Object.keys(CREATION_FAULTS), 3_000],

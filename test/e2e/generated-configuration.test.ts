@@ -29,7 +29,7 @@ describe("the configuration that Terraform generates for imported tokens", () =>
     return (JSON.parse(response.body) as { data: { id: string } }).data.id;
   }
 
-  it("is valid, and its plan contains no changes", async () => {
+  it("is valid, and a plan after the import contains no changes", async () => {
     const expiry = "2031-01-01T00:00:00Z";
     const team = await post("organizations/acme/teams", "teams", { name: "blue" });
     const described = await post(`teams/${team}/authentication-tokens`, "authentication-tokens", {

@@ -157,7 +157,7 @@ describe("tfetokens_metrics_token", () => {
     expect(await workspace.emulator.metricsTokens()).toHaveLength(4);
   });
 
-  it("fails after its timeout, and leaves no token", async () => {
+  it("causes an error, and leaves no token, if its creation times out", async () => {
     workspace.terraform.configure(
       configureGrafana('organization = "acme"\nname_prefix = "a-"\ntimeouts = { create = "1s" }'),
     );

@@ -78,7 +78,7 @@ describe("a rotation that is removed or moved to another provider", () => {
       { rotation: monthly },
       ["ci #1", "ci #2", "grafana-1", "grafana-2", "organization", "team"],
     ],
-  ])("recreates tokens on hashicorp/tfe in at most two applies %s", async (_, options, valid) => {
+  ])("recreates tokens with hashicorp/tfe in at most two applies %s", async (_, options, valid) => {
     const before = await observer.identities();
     stack.declare((platform) => declareTokens(platform, { ...options, provider: tfeOf(platform) }));
     await applyTwiceIfTaken();

@@ -15,7 +15,7 @@ const KINDS = ["Organization", "Team", "Ci", "Metrics"] as const;
 type Kind = (typeof KINDS)[number];
 const SINGLETONS: readonly Kind[] = ["Organization", "Team"];
 
-/** The method and the path pattern of every type of token request. */
+/** The methods and the path patterns of the token requests that faults can affect. */
 const REQUESTS: readonly (readonly [method: string, path: string])[] = [
   ["GET", "/organizations/acme/authentication-token$"],
   ["POST", "/organizations/acme/authentication-token$"],

@@ -4,8 +4,8 @@
  *
  * Its five resources imitate the attributes and behavior of the real resources, including their defects. The fake omits
  * the nested blocks `vcs_repo` (tfe_workspace) and `organization_access` (tfe_team), any behavior that requires agents,
- * SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes. Terraform
- * therefore rejects a configuration with one of these blocks. The fake accepts all other arguments, and reads their
+ * SSH keys, remote state consumers or tags by name, and the replacement of a variable when `value_wo` changes.
+ * Terraform rejects a configuration with one of these blocks. The fake accepts all other arguments, and reads their
  * values from the server. It deletes a workspace with DELETE, never with the API's safe-delete action. The generated
  * bindings don't show whether an optional attribute is also computed. In this respect, the fake follows the releases
  * around 0.71.0.

@@ -62,7 +62,7 @@ describe("a lock file", () => {
     expect(updateLockFile(text, bundled, [TFE])).toBe(text);
   });
 
-  test("keeps the block with a provider's address in OpenTofu's registry, and gets a note with its address in Terraform's", () => {
+  test("keeps a block with an address in OpenTofu's registry, and gets a note with the address in Terraform's registry", () => {
     const ofTofu = existing.replaceAll("registry.terraform.io", "registry.opentofu.org");
     expect(updateLockFile(ofTofu, bundled, [TFE])).toBe(ofTofu + note());
   });
