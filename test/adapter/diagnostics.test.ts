@@ -47,7 +47,7 @@ describe("the explanation of a 404", () => {
     expect((await diagnose(other, "emca")).detail).toContain('There is no organization "emca"');
   });
 
-  it("names a missing token, but not the plan or the server, as a cause for the token of an existing organization", async () => {
+  it("names a missing token, but not the server or its subscription plan, as a possible cause if the organization exists", async () => {
     const { diagnostics = [] } = await organizationToken.read(acme, connection);
     expect(diagnostics[0]?.detail).toMatch(
       /^The server responded with 404\. The organization exists, so either it doesn't have a token, or the credential isn't allowed to manage its token \([^)]*\)\. Nothing was read\.$/,

@@ -129,7 +129,7 @@ describe("a client", () => {
     });
   });
 
-  it("returns that a POST wasn't sent if no server listens", async () => {
+  it("reports that a POST wasn't sent if no server listens", async () => {
     server.close();
     await once(server, "close");
     await expect(createMetricsToken(client, "acme", { name: "n" })).resolves.toMatchObject({
@@ -138,7 +138,7 @@ describe("a client", () => {
     });
   });
 
-  it("returns that a POST wasn't sent if service discovery fails", async () => {
+  it("reports that a POST wasn't sent if service discovery fails", async () => {
     const base = (): Promise<string> =>
       Promise.reject(
         new NetworkError(

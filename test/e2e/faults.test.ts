@@ -128,7 +128,7 @@ ${all.map(hclOf).join("\n")}`,
     await emulator.fetch("POST", pathOf(organization), { token: OWNER_TOKEN, body });
   }
 
-  /** Returns the valid tokens that the provider created, and expects that someone else's token is still valid. */
+  /** Returns the valid tokens that the provider created, and expects that the token from `beforeAll` is still valid. */
   async function validTokens({ organization }: Case): Promise<EmulatedToken[]> {
     const [stranger, ...ours] = (await emulator.metricsTokens()).filter(
       (token) => token.organization === organization,
@@ -169,7 +169,7 @@ ${all.map(hclOf).join("\n")}`,
         expect(ours).toEqual([]);
         // The journal contains a delayed request only after the delay.
         while (one.fault === "late" && (await countPosts(one)) < 5) await sleep(100);
-        // The first request created someone else's token.
+        // `createStrangersToken` sent the first request.
         expect(await countPosts(one)).toBe(1 + 4);
       } else {
         expect(text).not.toContain("error:");

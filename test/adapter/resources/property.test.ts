@@ -25,7 +25,7 @@ interface Kind {
   readonly given: (fixture: TokenFixture) => Arguments;
   /** Returns the path at which someone else regenerates the token. Undefined for a described token. */
   readonly singleton: ((fixture: TokenFixture) => string) | undefined;
-  /** Whether an apply without faults succeeds after every scenario. */
+  /** Whether an apply without faults succeeds after every scenario in which no other token is in the way. */
   readonly isRecoverable: boolean;
 }
 

@@ -5,7 +5,7 @@ const parseCredentials = (content: string): readonly (readonly [string, string])
   parseCliConfig(content).credentials;
 
 describe("credentials blocks in the CLI's configuration file", () => {
-  it("are read from a file with all other kinds of blocks, arguments and comments", () => {
+  it("are read from a file that also contains other blocks, arguments and comments", () => {
     const content = `
 # a comment with credentials "comment.example" { token = "no" }
 // and another

@@ -8,7 +8,7 @@ import {
 import { Secret } from "../../../lib/client/secret";
 import { OWNER_TOKEN, startTestEmulator, type Fault, type TestEmulator } from "../../support/emulator";
 
-/** The time after which a request is certainly in flight, even on a busy machine. */
+/** The time after which a request should be in flight, even on a busy machine. */
 const WHILE_IN_FLIGHT_MS = 300;
 
 describe("retries", () => {

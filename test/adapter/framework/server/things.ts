@@ -25,7 +25,7 @@ const plainThing: Thing = {
 
 const started = new Set<ServedThing>();
 
-// Jest waits for open connections, so a failed test must not leave one open.
+// Jest waits for open connections, so a failed test must not leave a connection open.
 afterAll(() => Promise.all([...started].map((thing) => thing.disconnect())));
 
 /**

@@ -218,7 +218,7 @@ function live(world: World, events: readonly Event[], look: (world: World) => vo
 const keepers = fc.record({ keeper: fc.integer({ min: 0, max: 9 }) });
 const slotCounts = fc.constantFrom<1 | 2>(1, 2);
 
-/** A shorter period takes effect, the next token can't be created, and nobody applies until the old one has expired. */
+/** The period is shortened, the next token can't be created, and its generation expires before the old token. */
 const SHORTENED: readonly [Pick<Arguments, "every" | "grace">, 1 | 2, Event[]] = [
   { every: 151, grace: null },
   1,
@@ -298,7 +298,7 @@ describe("a year of rotation", () => {
         const world = new World({ ...schedule, slotCount, revokePrevious: false, keeper: 0 }, true);
         expect(validate(world.config)).toEqual([]);
         live(world, events, () => undefined);
-        // A shortened period causes a rotation, and a revocation follows. Each happens in a separate apply.
+        // A shortened period can cause a rotation, and a revocation can follow. Each happens in a separate apply.
         for (let i = 0; i < 3; i++) world.apply({ createFails: false, refresh: true });
         expect(world.computePlan(world.refresh())).toEqual(world.state);
         expect(world.tokens.map((token) => token?.generation ?? 0)).toEqual(
