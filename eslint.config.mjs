@@ -36,8 +36,7 @@ export default tseslint.config(
             {
               target: ["./lib/*.ts", "./lib/private/**"],
               from: ["./lib/adapter", "./lib/client", "./lib/emulator", "./lib/cli", "./lib/timeline"],
-              message:
-                "Constructs may import only constructs, the bindings and shared modules.",
+              message: "Constructs may import only constructs, the bindings and shared modules.",
             },
             zone(
               "./lib/tfetokens",

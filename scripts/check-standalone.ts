@@ -51,7 +51,10 @@ function checkFiles(): void {
     assert.equal(platformOf(header), target.platform);
     assert.equal(header.includes("/ld-musl-"), target.libc === "musl");
     const { name } = target;
-    assert.ok(executable.includes("Usage: terraform-provider-tfetokens"), `${name} doesn't contain the provider`);
+    assert.ok(
+      executable.includes("Usage: terraform-provider-tfetokens"),
+      `${name} doesn't contain the provider`,
+    );
     assert.ok(!executable.includes("cdktf-tfe-tokens-"), `${name} contains the path of a temporary folder`);
     if (isMachO(executable)) assert.deepEqual(findSignatureFaults(executable), []);
     done(`${name} (${(executable.length / 1e6).toFixed(0)} MB) has a valid format and contains the provider`);
