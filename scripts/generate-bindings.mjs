@@ -94,7 +94,7 @@ async function bindings(schema, work) {
   return files;
 }
 
-/** Removes trailing spaces, and links to the Terraform Registry, because this provider doesn't have a page there. */
+/** Removes links to the Terraform Registry, which doesn't contain this provider, and trailing spaces. */
 function tidy(text) {
   return text
     .replace(/^\/\/ https:\/\/.*\n\/\/ generated from terraform resource schema\n/, "")

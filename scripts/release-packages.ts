@@ -117,8 +117,8 @@ export const packageFolders = (): ReadonlyMap<string, string> =>
   );
 
 /**
- * Creates the package cdktf-tfe-tokens in its published form. The repository's package.json can't list packages as
- * dependencies that don't exist in a registry yet, because `npm ci` would look for them.
+ * Creates the package cdktf-tfe-tokens in its published form. The repository's package.json can't contain dependencies
+ * that don't exist in a registry yet, because `npm ci` would look for them.
  */
 export function createMainPackage(hashes: readonly string[]): void {
   const folder = path.join(PACKAGES, "cdktf-tfe-tokens");

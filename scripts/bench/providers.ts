@@ -19,7 +19,7 @@ const root = path.join(__dirname, "../..");
 const PACKED = path.join(root, "build/standalone");
 
 /**
- * Providers that Terraform starts. `fake-tfe` is this project's fake provider, which sends the same requests as
+ * The providers that the benchmarks compare. `fake-tfe` is this project's fake provider, which imitates the requests of
  * hashicorp/tfe.
  */
 export type ProviderName = "script" | "executable" | "fake-tfe" | "tfe";

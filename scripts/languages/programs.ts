@@ -1,4 +1,4 @@
-/** The programs of docs/how-to/languages.md, one per language and section. */
+/** The programs in the README and in docs/how-to/languages.md. */
 import { blocksOf, documented } from "../../test/support/docs/blocks";
 
 export type Language = "typescript" | "python" | "java" | "go";

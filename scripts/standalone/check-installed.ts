@@ -139,7 +139,7 @@ export async function checkInstalled(
   }
 }
 
-/** Creates links to this repository's peer dependencies in a folder where Node finds them from each project. */
+/** Creates links to this repository's peer dependencies in a parent folder of the projects, where Node finds them. */
 function linkPeers(work: string): void {
   const modules = path.join(work, "node_modules");
   mkdirSync(path.join(modules, "@cdktf"), { recursive: true });

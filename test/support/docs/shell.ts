@@ -9,8 +9,8 @@ const root = join(__dirname, "../../..");
 type Environment = Record<string, string | undefined>;
 
 /**
- * A folder that resembles a new user's project and has its own home directory. The package and its development
- * dependencies are installed in the project, which contains the examples, like a clone of the repository.
+ * A project folder with its own home directory. The package and its development dependencies are installed in it. Like
+ * a clone of the repository, the folder contains the examples.
  */
 export class Shell {
   readonly folder = mkdtempSync(join(tmpdir(), "tfetokens-docs-"));
