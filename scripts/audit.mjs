@@ -71,8 +71,7 @@ function audit(keys) {
 
 function report(what, { count, known, error }) {
   const of = `${what} (${count})`;
-  if (error !== undefined)
-    console.log(`${of}: NOT AUDITED, because npm reported an error: ${error}`);
+  if (error !== undefined) console.log(`${of}: NOT AUDITED, because npm reported an error: ${error}`);
   else if (known.length === 0) console.log(`${of}: no known vulnerabilities`);
   for (const { name, range, severity, title, url } of known ?? []) {
     console.log(`${of}: ${name} ${range} has a ${severity} vulnerability: ${title} ${url}`);

@@ -15,7 +15,9 @@ const forbidden = (detail: string): ApiError =>
 export function requireOwnHost(host: string | undefined): void {
   const name = (host ?? "").toLowerCase().replace(/:\d*$/, "");
   if (!OWN_NAMES.has(name)) {
-    throw forbidden("The host must be 127.0.0.1 or localhost. Under other names, only the API is available.");
+    throw forbidden(
+      "The host must be 127.0.0.1, [::1] or localhost. Under other names, only the API is available.",
+    );
   }
 }
 
