@@ -70,7 +70,7 @@ export function findDifferingSettings(stack: TerraformStack, alias: string | und
 
 type Block = Readonly<Record<string, unknown>>;
 
-/** Reports whether a stack might have overrides of its own, which aren't visible in its elements. */
+/** Reports whether the stack itself might have overrides, which aren't visible in its elements. */
 export function hasOverrides(stack: TerraformStack): boolean {
   // The overrides are private in CDKTF. If they can't be read, the stack might have some.
   const { rawOverrides } = stack as unknown as { readonly rawOverrides?: object };
