@@ -21,7 +21,7 @@ function parseText(object: JsonObject, key: string, where: string): string {
 
 function parseList(object: JsonObject, key: string, where: string): readonly unknown[] {
   const value = ownValue(object, key) ?? [];
-  if (!Array.isArray(value)) throw new Error(`${where}.${key} must be a list`);
+  if (!Array.isArray(value)) throw new Error(`${where === "" ? key : `${where}.${key}`} must be a list`);
   return value as readonly unknown[];
 }
 
@@ -57,7 +57,7 @@ function requireUnique(names: readonly string[], where: string): void {
  */
 export function parseSeeds(text: string): SeedOrganization[] {
   const root = parseObject(JSON.parse(text) as unknown, "the file", ["organizations"]);
-  const organizations = parseList(root, "organizations", "the file").map((value, index): SeedOrganization => {
+  const organizations = parseList(root, "organizations", "").map((value, index): SeedOrganization => {
     const where = `organizations[${index}]`;
     const organization = parseObject(value, where, ["name", "email", "teams"]);
     const teams = parseList(organization, "teams", where).map((team, at) =>

@@ -153,6 +153,7 @@ test.each([
   ['{"organizations":[{"name":"a","teams":[{"name":"owners"}]}]}', "organizations[0].teams[0]"],
   ['{"organizations":[{"name":"a"},{"name":"a"}]}', '"a" twice'],
   ['{"organizations":[{"names":"a"}]}', '"names"'],
+  ['{"organizations":{}}', "is invalid: organizations must be a list"],
   [
     '{"organizations":[{"name":"a","teams":[{"name":"t","organization_access":{"manage-teams":1}}]}]}',
     "manage-teams",

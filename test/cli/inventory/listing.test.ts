@@ -39,7 +39,13 @@ describe("listTokens", () => {
   });
 
   function list(
-    options: { token?: string; organization?: string; url?: string; kinds?: readonly TokenKind[] } = {},
+    options: {
+      token?: string;
+      organization?: string;
+      url?: string;
+      kinds?: readonly TokenKind[];
+      signal?: AbortSignal;
+    } = {},
   ): Promise<Listing> {
     const { token = OWNER_TOKEN, organization = "acme", url = emulator.url } = options;
     return listTokens({
@@ -51,7 +57,7 @@ describe("listTokens", () => {
       host: "tfe.example",
       organization,
       kinds: options.kinds ?? tokenKinds,
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
       onProgress: () => undefined,
     });
   }
@@ -117,6 +123,14 @@ describe("listTokens", () => {
     ["the credential is invalid", "made-up-nonsense", "acme", "401"],
   ])("fails if %s", async (_, token, organization, words) => {
     await expect(list({ token, organization })).rejects.toThrow(words);
+  });
+
+  it("fails with the reason of an interruption, even while it looks for the cause of an empty listing", async () => {
+    await emulator.faults({ kind: "delay", path: "/organizations/emca$", delay_ms: 5_000, times: 99 });
+    const interruption = new AbortController();
+    const listing = list({ organization: "emca", signal: interruption.signal });
+    setTimeout(() => interruption.abort(new Error("interrupted")), 1_000);
+    await expect(listing).rejects.toThrow(/^interrupted$/);
   });
 
   it("fails with an error that contains a remedy if the connection is refused", async () => {
