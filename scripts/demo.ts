@@ -115,7 +115,7 @@ async function demo(folder: string, emulator: DemoEmulator): Promise<void> {
     assert(status === 401, `${name} should be revoked, but got the status ${status}`);
   }
   console.log(
-    `  ${made} tokens were created, and ${revoked.length} are revoked. The API rejects all of them`,
+    `  ${made} tokens were created, and ${revoked.length} are revoked. The API rejects the secrets of the first apply`,
   );
 }
 
