@@ -68,7 +68,7 @@ export default tseslint.config(
             zone(
               ["./lib/cli/*.ts", "./lib/cli/!(emulator)/**"],
               ["./cli", "./client", "./timeline", "./shared"],
-              "Subcommands may import the client and the timeline. Only `emulator` may import the emulator.",
+              "The command may import only its own code, the client, the timeline and shared modules. Only its subcommand `emulator` may import the emulator.",
             ),
             zone(
               "./lib/cli/emulator",

@@ -68,7 +68,7 @@ async function handleRoute(emulation: Emulation, route: Route, current: Exchange
     current.body = await readJson(req.raw);
     // hashicorp/tfe 0.80 sends a DELETE without a body or Content-Type. A body always requires the media type.
     if (current.body !== undefined) requireMediaType(contentType);
-    // The token might have been revoked while the body was received.
+    // The token might have been revoked while the body was being received.
     requireCredential(emulation, current);
   }
   const { token, body, url } = current;

@@ -14,7 +14,7 @@ const MAX_ENTRIES = 10_000;
 const SECRET_KEYS = new Set(["token", "secret", "password"]);
 
 export interface JournalEntry {
-  /** A sequential number, starting at 1 after the start and after each reset. */
+  /** A sequential number. It begins at 1 when the emulator starts, and again after each reset. */
   readonly id: number;
   /** The emulated time after the response was prepared, as an RFC 3339 timestamp in UTC. */
   readonly at: string;

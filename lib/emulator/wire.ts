@@ -58,7 +58,7 @@ export interface WireState {
 }
 
 export interface WireRequest {
-  /** A sequential number, starting at 1 after the start and after each reset. */
+  /** A sequential number. It begins at 1 when the emulator starts, and again after each reset. */
   readonly id: number;
   readonly at: string;
   readonly method: string;

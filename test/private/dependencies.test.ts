@@ -45,7 +45,7 @@ describe("a token", () => {
     expect(renderJson(stack).resource[type].Token.depends_on).toEqual(["tfe_team.Team"]);
   });
 
-  test("waits for the constructs in both `dependsOn` and node.addDependency in HCL", () => {
+  test("in HCL, waits for the constructs in `dependsOn` and for those passed to `node.addDependency`", () => {
     const stack = newStack();
     const first = new Team(stack, "First", { name: "first" });
     const second = new Team(stack, "Second", { name: "second" });

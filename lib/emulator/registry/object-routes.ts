@@ -12,7 +12,7 @@ const requireKnown = ({ store }: Emulation, id: string): void => {
 async function upload(emulation: Emulation, request: Request, id: string): Promise<Response> {
   requireKnown(emulation, id);
   const content = await readBytes(request, MAX_UPLOAD_BYTES);
-  // The file might have been deleted while the content was received.
+  // The file might have been deleted while its content was being received.
   requireKnown(emulation, id);
   await emulation.objects.put(id, content);
   emulation.store.registry.markUploaded(id);

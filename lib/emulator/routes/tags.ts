@@ -68,8 +68,8 @@ const listTagBindings = (status: number, ownerId: string, tags: Tags): ApiRespon
 });
 
 /**
- * Adds the effective tags of each resource if the request has `include=effective_tag_bindings`. Without this parameter,
- * the relationship is absent, because clients would read identifiers as tags without keys.
+ * Adds the effective tags of each resource if the request has `include=effective_tag_bindings`. Otherwise, the response
+ * omits the relationship, because clients would read its resource identifiers as tags without keys.
  */
 export function includeEffectiveTags(
   url: URL,

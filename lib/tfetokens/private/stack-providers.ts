@@ -55,8 +55,8 @@ export function settingsOfProvider(
 
 /**
  * Returns the names of the shared settings that differ between the rendered provider blocks `tfe` and `tfetokens` with
- * the given alias. A difference can be caused by an override of the stack or of the alias, which isn't visible in the
- * TfeProvider itself.
+ * the given alias. They can differ if an override of the stack changes only one of the blocks, or if an override
+ * changes the TfeProvider's alias.
  */
 export function findDifferingSettings(stack: TerraformStack, alias: string | undefined): string[] {
   const { provider } = stack.toTerraform() as { readonly provider: Record<string, readonly Block[]> };

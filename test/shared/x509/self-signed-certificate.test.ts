@@ -48,7 +48,7 @@ describe("selfSignedCertificate", () => {
     );
   });
 
-  it("allows only clients that trust it to connect", async () => {
+  it("is accepted only by clients that trust it", async () => {
     const mine = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const other = selfSignedCertificate({ commonName: "localhost", dnsNames: ["localhost"] });
     const server = createServer({ cert: mine.certificatePem, key: mine.privateKeyPem });

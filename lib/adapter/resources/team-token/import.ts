@@ -54,7 +54,10 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
   }
 }
 
-/** Returns the state of an imported token, which contains the whole description as the prefix: see `plan`. */
+/**
+ * Returns the state of an imported token. The state contains the whole description as the prefix, because an import
+ * can't determine the configured prefix: see `keptNames`.
+ */
 export function importedState(teamId: string, organization: string, token: Token): TeamTokenState {
   return {
     team_id: teamId,
