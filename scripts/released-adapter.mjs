@@ -37,6 +37,6 @@ function findProblem(before) {
   return (
     `The adapter differs from the adapter of the released version ${version}: its SHA-256 is ${built}, expected ${before}. ` +
     "Users' lock files contain the released hash. " +
-    "Give the package its next version: npm version --no-git-tag-version --ignore-scripts preminor"
+    "Increment the package's version: npm version --no-git-tag-version --ignore-scripts preminor"
   );
 }

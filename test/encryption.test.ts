@@ -166,7 +166,7 @@ describe("the ephemeral value", () => {
     const other = new TerraformStack(stack.node.root, "other");
     sink(other, value);
     expect(() => Testing.synth(other, true)).toThrow(
-      /\[platform\/Metrics\] `token` is ephemeral and can be used only in the stack platform, but it is used in other\. To use the secret elsewhere, export it/,
+      /\[platform\/Metrics\] `token` is ephemeral and can be used only in the stack "platform", but the stack "other" uses it\. To use the secret elsewhere, export it/,
     );
   });
 

@@ -126,7 +126,7 @@ describe("an EphemeralMetricsToken", () => {
     const other = newStack(app, "other");
     new KvSecretV2(other, "Secret", { mount: "kv", name: "run", dataJsonWo: value });
     expect(() => Testing.synth(other, true)).toThrow(
-      "[platform/Run] `token` is ephemeral and can be used only in the stack platform, but it is used in other.",
+      '[platform/Run] `token` is ephemeral and can be used only in the stack "platform", but the stack "other" uses it.',
     );
   });
 

@@ -112,7 +112,7 @@ async function explainOrganizationError(
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
     found === undefined
-      ? `Either ${absent}, or ${possible}. ${check}`
+      ? `Possible causes: ${[absent, first, ...others].join("; ")}. ${check}`
       : found === "not found"
         ? `${capitalize(absent)}. ${check}`
         : `The organization exists, ${others.length === 0 ? "but" : "so either"} ${possible}`;
@@ -135,13 +135,13 @@ export async function toTeamDiagnostic(
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
-  const forbidden = `${credential} isn't allowed to manage its tokens (this requires the permission to manage teams, the organization's token, or a token of the owners team)`;
+  const forbidden = `${credential} isn't allowed to manage the team's tokens (this requires the permission to manage teams, the organization's token, or a token of the owners team)`;
   const absent = `there is no team ${quote(teamId)}, or ${credential} can't see it`;
   const check = "Check the ID and the credential";
   const team = await tryRead(() => connection.directory.team(teamId, connection.signal));
   const reason =
     team === undefined
-      ? `Either ${absent}, or ${forbidden}, or ${otherwise}. ${check}`
+      ? `Possible causes: ${absent}; ${forbidden}; ${otherwise}. ${check}`
       : team === "not found"
         ? `${capitalize(absent)}. ${check}`
         : team.canUpdateApiToken

@@ -90,6 +90,6 @@ describe("an operation without a `timeouts` argument", () => {
       observe: () => jest.advanceTimersByTime(100_000),
     });
     const { diagnostics } = await metricsToken.read(state, connection, new CallPrivateState());
-    expect(diagnostics?.[0].detail).toContain("Either there is no organization");
+    expect(diagnostics?.[0].detail).toContain("Possible causes: there is no organization");
   });
 });

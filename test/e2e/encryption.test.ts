@@ -101,9 +101,9 @@ describe("encrypted tokens", () => {
   });
 
   it.each([
-    ["doesn't contain if the key is in an ephemeral variable", true, []],
-    ["contains if the key is in an ordinary variable", false, ["plan/tfplan"]],
-  ])("are encrypted with a key that a saved plan %s", async (_what, ephemeral, expected) => {
+    ["don't expose the key in a saved plan if the key is in an ephemeral variable", true, []],
+    ["expose the key in a saved plan if the key is in an ordinary variable", false, ["plan/tfplan"]],
+  ])("%s", async (_what, ephemeral, expected) => {
     stack.declare((platform) => {
       requireWriteOnly(platform);
       const key = new TerraformVariable(platform, "key", { type: "string", sensitive: true });

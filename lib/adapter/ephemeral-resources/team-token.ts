@@ -55,7 +55,7 @@ export const ephemeralTeamToken: EphemeralResource<typeof attributes, Connection
     const connection = withTimeout(unbounded, null, "create");
     const teamId = config.team_id ?? "";
     const prefix = config.description_prefix ?? "";
-    const organization = await resolveOrganization(config, connection);
+    const organization = await resolveOrganization(config, connection, "No token was created.");
     if (typeof organization !== "string") return { diagnostics: [organization] };
     const summary = `${describe(teamTokenSubject(teamId, `${prefix}…`))} could not be created`;
     const expiresAt = await resolveExpiry(config.expires_at, summary, connection);

@@ -118,8 +118,8 @@ async function confirmTeamTokenAbsence(
 type TokenReader = (connection: Connection) => Promise<AuthenticationToken>;
 
 /**
- * Returns a lookup that doesn't use a list. Two requests that are sent at least two seconds apart and return a 404
- * prove the absence of the token.
+ * Returns a lookup that doesn't use a list. If two requests at least two seconds apart get a 404 response, the
+ * token is proven absent.
  */
 function readRepeatedly(read: TokenReader): (connection: Connection) => Promise<Observation> {
   let absentSince: number | undefined;

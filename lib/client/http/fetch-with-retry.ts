@@ -48,7 +48,11 @@ export async function fetchWithRetry(
     try {
       await sleep(milliseconds, signal);
     } catch {
-      throw new NetworkError(call, canceledMessage("before the next attempt", signal), failures > 0);
+      throw new NetworkError(
+        call,
+        canceledMessage("before the next attempt", signal),
+        isAfterAmbiguousAttempt,
+      );
     }
   }
 
@@ -68,10 +72,13 @@ export async function fetchWithRetry(
       await wait(retryPolicy.delay(failures));
       continue;
     }
-    if (isLost) throw outcome;
+    if (isLost) throw isAfterAmbiguousAttempt && !outcome.sent ? toSent(outcome) : outcome;
     return { response: outcome, isAfterAmbiguousAttempt };
   }
 }
+
+/** Returns the error for a request of which an earlier attempt was sent. */
+const toSent = ({ call, reason }: NetworkError): NetworkError => new NetworkError(call, reason, true);
 
 async function attempt(send: () => Promise<HttpResponse>): Promise<HttpResponse | NetworkError> {
   try {

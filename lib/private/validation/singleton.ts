@@ -67,7 +67,10 @@ interface RenderedToken {
   readonly lifecycle?: { readonly create_before_destroy?: unknown };
 }
 
-/** Returns groups of elements that manage the same token. Each group contains at least one of the given resources. */
+/**
+ * Searches the elements of a stack, and returns groups of resources that manage the same token. Each group contains at
+ * least one of the given resources.
+ */
 function findDuplicates(
   elements: IConstruct[],
   resources: readonly TerraformResource[],

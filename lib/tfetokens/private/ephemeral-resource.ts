@@ -41,8 +41,8 @@ export class EphemeralResource extends TerraformElement {
         if (stack !== this.cdktfStack) {
           throw new ValidationError(
             this.node.scope,
-            `\`${attribute}\` is ephemeral and can be used only in the stack ${this.cdktfStack.node.path}, ` +
-              `but it is used in ${stack.node.path}. ${this.config.advice}`,
+            `\`${attribute}\` is ephemeral and can be used only in the stack "${this.cdktfStack.node.path}", ` +
+              `but the stack "${stack.node.path}" uses it. ${this.config.advice}`,
           );
         }
         return Token.asString(ref(`${this.fqn}.${attribute}`));

@@ -87,7 +87,7 @@ const TEXTS: ReadonlyMap<number, string> = new Map([
   [404, "resource not found"],
 ]);
 
-/** Returns the text about a failed request. For an error response, the text is go-tfe's. Rethrows unexpected errors. */
+/** Returns the error message for a failed request. For an error response, this is the message of go-tfe. Rethrows unexpected errors. */
 export function toGoTfeText(thrown: unknown): string {
   if (thrown instanceof NetworkError) return thrown.message;
   if (!(thrown instanceof ApiError)) throw thrown;

@@ -13,8 +13,8 @@ export interface Cancellation {
   readonly stopRequested: AbortSignal;
   /**
    * Aborted when the time for cleanup has expired. From then on, unfinished creations are reported instead of cleaned
-   * up. If Terraform has ended, nobody would read the report, so this signal is then aborted only after all creations
-   * have been completed or cleaned up.
+   * up. If Terraform has ended, nobody would read the report. In that case, this signal is aborted only after all
+   * creations have been completed or cleaned up.
    */
   readonly hardStop: AbortSignal;
 }

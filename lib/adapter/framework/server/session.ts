@@ -5,7 +5,7 @@ import { OpenEphemerals } from "./open-ephemerals";
 /** Maximum duration of a call after Terraform has ended, in milliseconds, unless the call creates something. */
 const INTERRUPT_AFTER_MS = 4_500;
 
-/** Maximum duration of creations and their cleanup after Terraform has ended, in milliseconds. */
+/** How long creations and their cleanup can continue after Terraform has ended, in milliseconds. */
 const ABANDON_AFTER_MS = 30_000;
 
 /** The calls in progress, the open ephemeral resources, and the cancellation of one Terraform process. */

@@ -126,7 +126,7 @@ export const metricsToken: Resource<MetricsTokenAttributes, Connection> = {
       const found = await metricsTokenSource(organization, id).lookup(connection);
       if (found.kind === "present") return { value: importedState(organization, found.token) };
     } catch (thrown) {
-      return { diagnostics: [await listError(thrown, organization, connection)] };
+      return { diagnostics: [await listError(thrown, organization, connection, "Nothing was imported.")] };
     }
     const summary = `Organization ${quote(organization)} has no metrics token with the ID ${quote(id)}`;
     const detail =
@@ -176,7 +176,12 @@ function unsettledWarning(organization: string, name: string): Diagnostic {
   );
 }
 
-function listError(thrown: unknown, organization: string, connection: Connection): Promise<Diagnostic> {
+function listError(
+  thrown: unknown,
+  organization: string,
+  connection: Connection,
+  consequence?: string,
+): Promise<Diagnostic> {
   const summary = `The metrics tokens of organization ${quote(organization)} can't be listed`;
-  return explainListError(summary, thrown, organization, connection);
+  return explainListError(summary, thrown, organization, connection, consequence);
 }

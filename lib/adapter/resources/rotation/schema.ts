@@ -216,7 +216,7 @@ function checkDuration(argument: "every" | "grace", duration: PlannedRotation["e
   if (parsed % 1000 !== 0)
     return refuse(
       "in whole seconds",
-      "The server's clock has no fractions of a second. Round the duration to whole seconds.",
+      "Fractions of a second aren't supported. Round the duration to whole seconds.",
     );
   return [];
 }

@@ -21,6 +21,7 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
     const detail = "Use the ID of the token or, for a singleton token, the ID of the team.";
     return { diagnostics: [error(summary, detail)] };
   }
+  const consequence = "Nothing was imported.";
   try {
     const token = await (isTeam
       ? readTeamSingletonToken(client, id, signal)
@@ -31,11 +32,11 @@ export async function importTeamToken(id: string, unbounded: Connection): Promis
         diagnostics: [error(summary, "The ID doesn't belong to a team token. Use the ID of a team token.")],
       };
     }
-    const organization = await resolveOrganization({ team_id: teamId, organization: null }, connection);
+    const team = { team_id: teamId, organization: null };
+    const organization = await resolveOrganization(team, connection, consequence);
     if (typeof organization !== "string") return { diagnostics: [organization] };
     return { value: importedState(teamId, organization, fromAuthenticationToken(token)) };
   } catch (thrown) {
-    const consequence = "Nothing was imported.";
     if (isTeam) {
       const diagnostic = await toTeamDiagnostic(
         summary,

@@ -16,6 +16,7 @@ interface Team {
 export async function resolveOrganization(
   { team_id: teamId, organization }: Team,
   connection: Connection,
+  consequence?: string,
 ): Promise<string | Diagnostic> {
   if (organization !== null) return organization;
   if (typeof connection.organization === "string") return connection.organization;
@@ -25,7 +26,7 @@ export async function resolveOrganization(
     if (team?.organization !== undefined) return team.organization;
   } catch (thrown) {
     if (!isOperationError(thrown)) throw thrown;
-    return toDiagnostic(summary, thrown);
+    return toDiagnostic(summary, thrown, consequence);
   }
   const detail = `The team doesn't exist, or the credential can't see it. Check the ID and the credential.${hintAtTeamName(teamId ?? "")}`;
   return error(summary, detail, ["team_id"]);

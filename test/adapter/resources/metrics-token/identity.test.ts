@@ -133,6 +133,15 @@ describe("the identity of tfetokens_metrics_token", () => {
     expect(decodeIdentity(byIdentity.importedResources?.[0].identity)).toEqual(identity);
   });
 
+  it("imports nothing, and reports this, if the list can't be read", async () => {
+    await emulator.faults({ kind: "status", status: 403, method: "GET", times: 99 });
+    const { diagnostics = [] } = await client.call<ImportResourceState_Response>("importResourceState", {
+      typeName: "tfetokens_metrics_token",
+      id: "acme/made-up",
+    });
+    expect(diagnostics[0]?.detail).toMatch(/^The server responded with 403.* Nothing was imported\.$/s);
+  });
+
   it("imports nothing if no token has it, and the error quotes its values", async () => {
     const identity = { identityData: wire({ organization: "acme", id: "absent" }) };
     const { importedResources, diagnostics } = await client.call<ImportResourceState_Response>(

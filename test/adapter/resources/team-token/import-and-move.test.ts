@@ -46,6 +46,18 @@ describe("tfetokens_team_token with a description", () => {
       expect(message).not.toMatch(/doesn't exist/);
     });
 
+    it("imports nothing, and reports this, if the team's organization can't be read", async () => {
+      described.options = { organization: null };
+      const { id } = await described.fixture.createDescribed("ci");
+      await described.fixture.emulator.faults({
+        ...{ kind: "status", status: 403, method: "GET", times: 99 },
+        path: `/teams/${described.fixture.teamId}$`,
+      });
+      expect(formatDiagnostics(await described.resource.import(id))).toMatch(
+        /^error: The organization of team .* can't be determined.*403.* Nothing was imported\.$/s,
+      );
+    });
+
     it("fails for an organization's token", async () => {
       const { id } = await described.fixture.regenerate("/api/v2/organizations/acme/authentication-token");
       expect(formatDiagnostics(await described.resource.import(id))).toMatch(
