@@ -35,9 +35,9 @@ export interface EphemeralMetricsTokenProps {
   readonly expiresAt?: string;
 
   /**
-   * The provider that manages the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack.
-   * If you pass a `TfeProvider`, the stack's `TfetokensProvider` with the same alias manages the token. If none is
-   * declared, one is added with the settings of the `TfeProvider`.
+   * The provider for the token: a `TfetokensProvider` or a `TfeProvider` that is declared in the same stack. If you
+   * pass a `TfeProvider`, the stack's `TfetokensProvider` with the same alias manages the token. If none is declared,
+   * one is added with the settings of the `TfeProvider`.
    *
    * @default - the stack's `TfetokensProvider`; if none is declared, one is added with the settings of the stack's
    * `TfeProvider`, if any

@@ -17,7 +17,10 @@ export class ListedMetricsToken extends ComplexObject {
     return this.getStringAttribute("created_at");
   }
 
-  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  /**
+   * When the token expires, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token doesn't
+   * expire.
+   */
   public get expiresAt(): string {
     return this.getStringAttribute("expires_at");
   }
@@ -51,7 +54,7 @@ export class ListedTeamToken extends ComplexObject {
     return this.getStringAttribute("team_id");
   }
 
-  /** Description of the token; null in Terraform if it doesn't have one. */
+  /** Description of the token. In Terraform, the value is null if the token doesn't have a description. */
   public get description(): string {
     return this.getStringAttribute("description");
   }
@@ -61,12 +64,18 @@ export class ListedTeamToken extends ComplexObject {
     return this.getStringAttribute("created_at");
   }
 
-  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  /**
+   * When the token expires, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token doesn't
+   * expire.
+   */
   public get expiresAt(): string {
     return this.getStringAttribute("expires_at");
   }
 
-  /** When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. */
+  /**
+   * When the token was last used, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token was
+   * never used.
+   */
   public get lastUsedAt(): string {
     return this.getStringAttribute("last_used_at");
   }

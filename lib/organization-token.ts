@@ -123,8 +123,8 @@ export class OrganizationToken extends TokenBase implements IOrganizationToken {
   }
 
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The value is
-   * read from the server, so it can differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token was
+   * never used. The value is read from the server, so it can differ in every plan.
    */
   public get lastUsedAt(): string {
     return this._managed.details.lastUsedAt;

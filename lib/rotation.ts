@@ -47,8 +47,8 @@ export interface TokenRotation {
   readonly rotatesAt: string;
 
   /**
-   * The secret of the previous token; null in Terraform if no previous token is valid. It is stored in state and marked
-   * as sensitive. If the token is `encrypted`, the secret is an ephemeral value instead.
+   * The secret of the previous token. In Terraform, the value is null if no previous token is valid. The secret is
+   * stored in state and marked as sensitive. If the token is `encrypted`, the secret is an ephemeral value instead.
    *
    * @default - undefined for an organization's token and a team's token without a description, because their previous
    * tokens are invalid

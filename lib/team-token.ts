@@ -147,8 +147,8 @@ export class TeamToken extends TokenBase implements ITeamToken {
   }
 
   /**
-   * Description of the token, including its generation if it is rotated; null in Terraform if it doesn't have one. The
-   * value is read from the server.
+   * Description of the token, including its generation if the token is rotated. In Terraform, the value is null if the
+   * token doesn't have a description. The value is read from the server.
    */
   public get description(): string {
     return this._managed.details.description;
@@ -160,8 +160,8 @@ export class TeamToken extends TokenBase implements ITeamToken {
   }
 
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The value is
-   * read from the server, so it can differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token was
+   * never used. The value is read from the server, so it can differ in every plan.
    */
   public get lastUsedAt(): string {
     return this._managed.details.lastUsedAt;

@@ -5,7 +5,10 @@ import { type IConstruct } from "constructs";
 export interface IToken extends IConstruct {
   /** ID of the token. It isn't a secret. */
   readonly tokenId: string;
-  /** When the token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  /**
+   * When the token expires, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token doesn't
+   * expire.
+   */
   readonly expiresAt: string;
 }
 
@@ -14,8 +17,8 @@ export interface IOrganizationToken extends IToken {
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The
-   * value can differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token was
+   * never used. The value can differ in every plan.
    */
   readonly lastUsedAt: string;
 }
@@ -24,13 +27,16 @@ export interface IOrganizationToken extends IToken {
 export interface ITeamToken extends IToken {
   /** ID of the team, such as "team-BUHBEM97xboT8TVz". */
   readonly teamId: string;
-  /** Description of the token, including its generation if it is rotated; null in Terraform if it doesn't have one. */
+  /**
+   * Description of the token, including its generation if the token is rotated. In Terraform, the value is null if the
+   * token doesn't have a description.
+   */
   readonly description: string;
   /** When the token was created, as an RFC 3339 timestamp in UTC. */
   readonly createdAt: string;
   /**
-   * When the token was last used, as an RFC 3339 timestamp in UTC; null in Terraform if it was never used. The
-   * value can differ in every plan.
+   * When the token was last used, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token was
+   * never used. The value can differ in every plan.
    */
   readonly lastUsedAt: string;
 }

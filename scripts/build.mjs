@@ -54,17 +54,17 @@ function versionCheck(name, stream) {
 const NODE_SHEBANG = "#!/usr/bin/env node\n";
 
 /**
- * Returns a launcher in sh, which Node interprets as a comment. A provider starts in the user's environment, where
- * NODE_OPTIONS is intended for other programs. For example, `--require ./x` doesn't resolve in the stack directory, and
- * `--inspect-brk` waits for a debugger. Therefore, the launcher keeps only single-word options for TLS, the network and
- * memory. It removes NODE_DEBUG, because Node would write credentials to the log. `exec` keeps the process ID, and sh
- * starts as fast as env.
+ * Returns the shell script at the start of the provider's file. Node ignores the script, because it is inside a
+ * JavaScript comment. A provider starts in the user's environment, where NODE_OPTIONS is intended for other programs.
+ * For example, `--require ./x` doesn't resolve in the stack directory, and `--inspect-brk` waits for a debugger.
+ * Therefore, the launcher keeps only single-word options for TLS, the network and memory. It removes NODE_DEBUG,
+ * because Node would write credentials to the log. `exec` keeps the process ID, and sh starts as fast as env.
  *
  * Node reads the file in NODE_EXTRA_CA_CERTS at every start, which takes longer than the rest of the start. The
  * provider reads the file when it connects, so the launcher passes the variable under a different name.
  *
- * @param loader a script without single quotes that runs the file. Default: the launcher runs the file with
- * `node`, and doesn't change NODE_EXTRA_CA_CERTS
+ * @param loader a script without single quotes that runs the file. Default: the launcher runs the file with `node`, and
+ * doesn't change NODE_EXTRA_CA_CERTS
  */
 const providerLauncher = (name, loader) => `#!/bin/sh
 ":" /*

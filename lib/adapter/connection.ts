@@ -23,8 +23,8 @@ export interface Connection {
   /** The keys that encrypt and decrypt secrets in state. */
   readonly encryptionKeys: EncryptionKeys;
   /**
-   * Aborted when Terraform requests a stop or ends, or when the operation's timeout expires. `cleanupContext`
-   * replaces this signal.
+   * Aborted when Terraform exits or requests a stop, or when the operation's timeout expires. `cleanupContext` replaces
+   * this signal.
    */
   readonly signal: AbortSignal;
   /** Aborted when Terraform has requested a stop and the time for cleanup has expired. */

@@ -45,12 +45,15 @@ export abstract class TokenBase extends Construct implements IToken {
     return this._managed.tokenId;
   }
 
-  /** When the active token expires, as an RFC 3339 timestamp in UTC; null in Terraform if it doesn't expire. */
+  /**
+   * When the active token expires, as an RFC 3339 timestamp in UTC. In Terraform, the value is null if the token
+   * doesn't expire.
+   */
   public get expiresAt(): string {
     return this._managed.expiresAt;
   }
 
-  /** The state of the token's rotation; undefined if the token doesn't have a `rotation`. */
+  /** The state of the token's rotation. The value is undefined if the token doesn't have a `rotation`. */
   public get rotation(): TokenRotation | undefined {
     return this._managed.rotation;
   }

@@ -159,7 +159,7 @@ export async function requestFigures(tokens: number, programs: Programs): Promis
     await stack.close();
     figures.push(
       count(
-        `requests of a plan of ${group(tokens)} ${NAMES[kind]}`,
+        `requests during a plan of ${group(tokens)} ${NAMES[kind]}`,
         sent,
         `one per token: ${group(tokens)}`,
         most,

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   if (only.length > 0) return;
   const files = sourcesOf(generate("dotnet", join(root, "build/languages")), ".cs");
   console.log(`csharp: ${files.length} generated files, which weren't compiled`);
-  if (skipped.length > 0) console.log(`Languages that were not run: ${skipped.join(", ")}`);
+  if (skipped.length > 0) console.log(`Not checked: ${skipped.join(", ")}`);
 }
 
 async function check(toolchain: Toolchain, expected: Record<Program, unknown>): Promise<void> {

@@ -55,7 +55,7 @@ describe("an app that is bundled into one file", () => {
     });
   }
 
-  it("fails with an error that names the settings for the provider's path", () => {
+  it("without a configured provider path, fails with an error that names the settings for it", () => {
     const { status, stderr } = run();
     expect(status).not.toBe(0);
     expect(stderr).toMatch(/CDKTF_TFE_TOKENS_BUNDLED_PROVIDER.*cdktf-tfe-tokens:bundledProvider/);

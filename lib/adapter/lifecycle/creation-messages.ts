@@ -11,7 +11,7 @@ export interface Subject {
   readonly name: string | undefined;
   /** The owner of the token, such as `of organization "acme"`. */
   readonly owner: string;
-  /** A sentence about how to avoid an unknown outcome in the future. Default: no advice. */
+  /** A sentence about how the provider could handle an ambiguous failure itself. Default: no advice. */
   readonly advice?: string;
 }
 

@@ -17,7 +17,7 @@ export interface RetryOptions {
 
 export interface RetriedResponse {
   readonly response: HttpResponse;
-  /** Whether an earlier attempt failed ambiguously: it got a 5xx response, or was sent without a complete response. */
+  /** Whether an earlier attempt failed ambiguously: it got a 5xx response, or it was sent and got no complete response. */
   readonly isAfterAmbiguousAttempt: boolean;
 }
 

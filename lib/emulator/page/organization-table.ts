@@ -140,7 +140,7 @@ export class OrganizationTable {
     return row;
   }
 
-  /** Replaces the rows in the document only if the shown tokens or their order have changed. */
+  /** Replaces the rows in the document only if the shown tokens or their order has changed. */
   private arrange(drawn: readonly TokenLifetime[]): void {
     const ids = drawn.map(({ id }) => id);
     if (ids.join() === this.shownIds) return;

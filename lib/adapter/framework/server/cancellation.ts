@@ -7,9 +7,9 @@ import type { ActiveCalls } from "./active-calls";
  */
 const HARD_STOP_AFTER_MS = 1_900;
 
-/** The signals that cancel calls after Terraform requests a stop or ends. */
+/** The signals that cancel calls after Terraform exits or requests a stop. */
 export interface Cancellation {
-  /** Aborted when Terraform requests a stop or ends. From then on, calls must not start anything new. */
+  /** Aborted when Terraform exits or requests a stop. From then on, calls must not start anything new. */
   readonly stopRequested: AbortSignal;
   /**
    * Aborted when the time for cleanup has expired. From then on, unfinished creations are reported instead of cleaned

@@ -56,8 +56,9 @@ export interface Place {
 }
 
 /**
- * Returns the next generation and its slot. Generation g is in slot (g − 1) mod slot count. With two slots, the slot
- * must not be the active slot. If these rules conflict because the slot count changed from 1 to 2, a number is skipped.
+ * Returns the next generation and its slot. Generation g is in slot (g − 1) mod slot count. If there are two slots, the
+ * next generation must not take the active slot. If these rules conflict because the slot count changed from 1 to 2, a
+ * number is skipped.
  *
  * @param rotation null before the first generation
  */

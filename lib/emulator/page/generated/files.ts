@@ -775,7 +775,7 @@ export const script = [
   "      this.rows.set(id, row);",
   "      return row;",
   "    }",
-  "    /** Replaces the rows in the document only if the shown tokens or their order have changed. */",
+  "    /** Replaces the rows in the document only if the shown tokens or their order has changed. */",
   "    arrange(drawn) {",
   "      const ids = drawn.map(({ id }) => id);",
   "      if (ids.join() === this.shownIds) return;",
