@@ -105,17 +105,16 @@ async function explainOrganizationError(
 ): Promise<Diagnostic> {
   if (!isNotFound(thrown)) return toDiagnostic(summary, thrown, consequence);
   const credential = describeCredential(thrown.credentialSource);
-  const [first, ...others] = causes(credential);
-  const possible = [first, ...others].join(", or ");
+  const possible = causes(credential);
   const absent = `there is no organization ${quote(organization)}, or ${credential} can't see it`;
   const check = "Check the name and the credential";
   const found = await tryRead(() => connection.directory.organization(organization, connection.signal));
   const reason =
     found === undefined
-      ? `Possible causes: ${[absent, first, ...others].join("; ")}. ${check}`
+      ? `Possible causes: ${[absent, ...possible].join("; ")}. ${check}`
       : found === "not found"
         ? `${capitalize(absent)}. ${check}`
-        : `The organization exists, ${others.length === 0 ? "but" : "so either"} ${possible}`;
+        : `The organization exists, ${possible.length === 1 ? "but" : "so either"} ${possible.join(", or ")}`;
   return error(summary, `The server responded with 404. ${reason}. ${consequence}`);
 }
 

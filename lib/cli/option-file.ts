@@ -11,6 +11,9 @@ export function readOptionFile(option: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new UsageError(`${option} ${path} can't be read: ${(error as NodeJS.ErrnoException).code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${option} ${path} can't be read: ${code}. Specify a file that exists and that you can read.`,
+    );
   }
 }

@@ -56,5 +56,7 @@ test.each([
 
 test("shows terminal escapes in an argument as text", async () => {
   const { stderr } = await run("inventory", "--organization", "acme", "--state", "\u001b[2J");
-  expect(stderr).toBe("error: --state \\u001b[2J can't be read: ENOENT\n");
+  expect(stderr).toBe(
+    "error: --state \\u001b[2J can't be read: ENOENT. Specify a file that exists and that you can read.\n",
+  );
 });

@@ -16,11 +16,11 @@ test.each([
   ["a missing file", "missing", "ENOENT"],
   ["a directory", ".", "EISDIR"],
 ])(
-  "an option with %s causes a usage error that names the option, the path and the cause",
+  "an option with %s causes a usage error that names the option, the path, the cause and a remedy",
   (_, name, code) => {
     const path = join(folder, name);
     const read = (): Buffer => readOptionFile("--gpg-key-file", path);
     expect(read).toThrow(UsageError);
-    expect(read).toThrow(`--gpg-key-file ${path} can't be read: ${code}`);
+    expect(read).toThrow(`--gpg-key-file ${path} can't be read: ${code}. Specify a file that exists`);
   },
 );
